@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
     FadeIn,
@@ -28,15 +27,16 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import LightUp
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, line_start
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.language import _
-from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, told_by
+from scenes.language import _, left_to_right
+from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, shown_name, told_by
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
-from scenes.wording import number, percent
+from scenes.voice.phrasing import lines as broken_in_two
+from scenes.wording import date_in_words, number, percent
 
 # Sizes of type, in pixels an em of a frame 1080 pixels high.
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
@@ -146,19 +146,24 @@ class EndCard(LessonScene):
     def construct(self) -> None:
         self.next_section(_("Sources"))
         blocks = VGroup(*(self.block(heading, lines) for heading, *lines in self.sources))
-        blocks.arrange(DOWN, buff=0.62, aligned_edge=LEFT).move_to((0, 0, 0))
+        blocks.arrange(DOWN, buff=0.62, aligned_edge=line_start()).move_to((0, 0, 0))
+        blocks.shift(max(CAPTION_Y + CAPTION_HEIGHT / 2 - blocks.get_bottom()[1], 0.0) * UP)
         self.play(LaggedStart(*(FadeIn(block, shift=0.1 * UP) for block in blocks), lag_ratio=0.25))
         self.wait(5.0)
         leave(self, Group(blocks))
 
     def block(self, heading: str, lines: list[str]) -> VGroup:
-        rows = VGroup(Words(heading, theme.LABEL_SIZE, theme.QUIET_TEXT))
-        rows.add(*(Words(line, _CREDITS_SIZE) for line in lines))
-        for place, row in enumerate(rows):
+        rows, above = VGroup(Words(heading, theme.LABEL_SIZE, theme.QUIET_TEXT)), 0
+        for line in lines:
+            if Words(line, theme.SMALLEST_SIZE).width > _WIDEST:
+                line = "\n".join(broken_in_two(line))
+            rows.add(Words(line, _CREDITS_SIZE))
+        for row in rows:
             if row.width > _WIDEST:
                 row.scale_to_fit_width(_WIDEST)
             # By their upper edges, since all lines have tall letters, but not all have descenders.
-            row.move_to((0, -_CREDITS_STEP * place, 0), aligned_edge=UP + LEFT)
+            row.move_to((0, -_CREDITS_STEP * above, 0), aligned_edge=UP + line_start())
+            above += 1 + row.shown.count("\n")
         return rows
 
     @cached_property
@@ -168,7 +173,7 @@ class EndCard(LessonScene):
         trained = _(
             "trained on {data}, {date}; its fingerprint is {fingerprint}",
             data=shown_name(metadata.data_name),
-            date=metadata.date[:10],
+            date=date_in_words(metadata.date),
             fingerprint=fingerprint,
         )
         drawn = _(
@@ -194,7 +199,7 @@ def leave(scene: LessonScene, everything: Mobject) -> None:
 
 def figures(network: Network, digits: Digits) -> str:
     """The network in one line: its sizes, its parameters, and the share of the test set that it reads right."""
-    sizes = "-".join(str(size) for size in network.sizes)
+    sizes = left_to_right("-".join(str(size) for size in network.sizes))
     knobs, share = number(network.parameter_count), percent(evaluate(network, digits).accuracy, 2)
     if film_subtitle(digits.class_names) == film_subtitle(("0",)):
         return _(
@@ -222,8 +227,3 @@ def data_credit(name: str) -> tuple[str, ...]:
     if name == MNIST:
         return (mnist_makers(), _("under the licence {licence}", licence=MNIST_LICENCE))
     return (_("the data set {name}, which belongs to those who made it", name=name),)
-
-
-def shown_name(data_name: str) -> str:
-    """The name of a data set as it is written in a sentence."""
-    return "MNIST" if data_name == "mnist" else data_name

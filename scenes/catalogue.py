@@ -24,6 +24,16 @@ DOMAIN = "knobs"
 ENGLISH_CODE = "en"
 # Long, with accents on all letters: it shows what is not in the catalogue, and what has too little room.
 PSEUDO_CODE = "en-XA"
+# The signs that numbers are written with: ten figures, the decimal sign, and the one between thousands.
+ENGLISH_SIGNS = "0123456789.,"
+# The zeros of other figures, which Babel does not know, by its names for them.
+_ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀", "nkoo": "߀"}
+# Codes of three letters that mean the same as others: those that libraries use (ISO 639-2/B), and those of the main one
+# of several languages that have one name, such as Standard Arabic.
+_OTHER_THREE_LETTERS = (
+    "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel "
+    "arb cmn ekk khk lvs mol npi ory pes plt swc swh uzn ydd zsm"
+)
 # Between context and message, as in gettext's files.
 BETWEEN = "\x04"
 _COMPILED = ROOT / "media" / "cache" / "locale"
@@ -46,6 +56,19 @@ def locale_of(code: str) -> Locale:
     return Locale.parse(ENGLISH_CODE if code == PSEUDO_CODE else code, sep="-")
 
 
+def is_language(code: str) -> bool:
+    """Whether Babel knows a language with this code."""
+    if code in (ENGLISH_CODE, PSEUDO_CODE):
+        return True
+    from babel import UnknownLocaleError
+
+    try:
+        locale_of(code)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
 def name_of(code: str) -> str:
     """What the speakers of a language call it."""
     if code in (ENGLISH_CODE, PSEUDO_CODE):
@@ -61,20 +84,42 @@ def english_name_of(code: str) -> str:
     return locale_of(code).get_display_name("en") or code
 
 
+@lru_cache(maxsize=16)
 def direction_of(code: str) -> str:
     """Whether a language is written from left to right ("ltr") or from right to left ("rtl")."""
     return "ltr" if code in (ENGLISH_CODE, PSEUDO_CODE) else locale_of(code).text_direction
 
 
-@lru_cache(maxsize=8)
-def signs_of(code: str) -> dict[int, str]:
-    """For `str.translate`: the signs of a number as English has them, as this language has them."""
+@lru_cache(maxsize=16)
+def three_letters_of(code: str) -> str:
+    """A language in the three letters that films name it by (ISO 639-2/T, or 639-3); "und" if it has none there."""
     if code in (ENGLISH_CODE, PSEUDO_CODE):
-        return {}
+        return "eng"
+    from babel.core import get_global
+
+    two = code.partition("-")[0].lower()
+    if len(two) == 3:
+        return two
+    others = get_global("language_aliases")
+    return next((three for three, found in others.items() if found == two and _is_in_films(three)), "und")
+
+
+def _is_in_films(three: str) -> bool:
+    return len(three) == 3 and three not in _OTHER_THREE_LETTERS
+
+
+@lru_cache(maxsize=8)
+def signs_of(code: str) -> str:
+    """The ten figures of a language, its decimal sign and its sign between thousands; in English `ENGLISH_SIGNS`."""
+    if code in (ENGLISH_CODE, PSEUDO_CODE):
+        return ENGLISH_SIGNS
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     locale = locale_of(code)
-    return {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
+    zero = _ZEROS.get(locale.default_numbering_system, "0")
+    figures = "".join(chr(ord(zero) + figure) for figure in range(10))
+    signs = (find(locale, numbering_system="default") for find in (get_decimal_symbol, get_group_symbol))
+    return figures + "".join(signs).replace("\xa0", "\u202f")
 
 
 @lru_cache(maxsize=8)
@@ -82,9 +127,26 @@ def percent_pattern_of(code: str) -> str:
     """How a percentage is written, with {number} for the number."""
     if code in (ENGLISH_CODE, PSEUDO_CODE):
         return "{number} %"
-    pattern = locale_of(code).percent_formats[None].pattern.partition(";")[0]
+    locale = locale_of(code)
+    pattern = locale.percent_formats[None].pattern.partition(";")[0]
     number = "".join(letter for letter in pattern if letter in "#,0.")
-    return pattern.replace(number, "{number}").replace("\xa0", " ")
+    # In a language that is written from right to left, the sign has marks around it that keep it beside its number.
+    sign = locale.number_symbols.get(locale.default_numbering_system, {}).get("percentSign", "%")
+    return pattern.replace(number, "{number}").replace("\xa0", " ").replace("%", sign)
+
+
+def day_in(code: str, day: str) -> str:
+    """A day (ISO 8601) as a language writes it, with the name of the month; as it is, if it is none."""
+    if code in (ENGLISH_CODE, PSEUDO_CODE):
+        return day
+    from datetime import date
+
+    from babel.dates import format_date
+
+    try:
+        return format_date(date.fromisoformat(day), "long", locale_of(code))
+    except ValueError:
+        return day
 
 
 def messages_of(code: str) -> gettext.NullTranslations:
@@ -142,3 +204,9 @@ def fingerprints(code: str) -> dict[str, str]:
             continue  # the catalogue's head, with the time when it was compiled
         entries.setdefault(key_of(one), []).append(translation)
     return {key: key_of(BETWEEN.join(found)) for key, found in entries.items()}
+
+
+def digest_of(code: str) -> str:
+    """Changes with any translation into a language; empty for English."""
+    found = sorted(fingerprints(code).items())
+    return key_of(repr(found)) if found else ""

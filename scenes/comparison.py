@@ -18,10 +18,11 @@ from scenes.kit.animations.forward_pass import GrowConnections
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.language import _, _n, left_to_right, together
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import percent
+from scenes.wording import number, percent
 
 # The left and right edges of the two halves of the stage.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
@@ -52,11 +53,17 @@ class TwoNetworks(LessonScene):
     def alternative_text(self) -> str:
         (one, two), found = self.names, self.found
         right, other_right = (percent(share, 2) for share in found.accuracies)
-        return (
-            f"Two networks side by side, {one} ({_sizes(self.network)}) and {two} ({_sizes(self.other.network)}), with "
-            f"the weight pictures of their first layers. They read {right} and {other_right} "
-            f"of the test pictures right and agree on {percent(found.agreement, 2)}; some of the others "
-            "are shown with both answers."
+        return _(
+            "Two networks side by side, {one} ({sizes}) and {two} ({other_sizes}), with the weight pictures of their "
+            "first layers. They read {right} and {other_right} of the test pictures right and agree on {same}; some of "
+            "the others are shown with both answers.",
+            one=one,
+            sizes=_sizes(self.network),
+            two=two,
+            other_sizes=_sizes(self.other.network),
+            right=right,
+            other_right=other_right,
+            same=percent(found.agreement, 2),
         )
 
     @cached_property
@@ -84,7 +91,7 @@ class TwoNetworks(LessonScene):
         return compare(self.network, self.other.network, self.test)
 
     def two_networks(self) -> None:
-        self.next_section("Two networks")
+        self.next_section(_("Two networks"))
         self.diagrams, self.headings = [], VGroup()
         for checkpoint, name, (left, right) in zip(self.checkpoints, self.names, _HALVES, strict=True):
             layout = network_layout(
@@ -101,10 +108,13 @@ class TwoNetworks(LessonScene):
             self.headings.add(heading, sizes)
         between = Line((0, _NAME_Y + 0.2, 0), (0, STAGE_BOTTOM, 0), color=theme.CELL_OUTLINE, stroke_width=2)
         one, two = (c.network.parameter_count for c in self.checkpoints)
-        counted = f"each with {one:,} knobs" if one == two else f"with {one:,} and {two:,} knobs"
+        same = _("Two networks for the same pictures, each with {knobs} knobs.", knobs=number(one))
+        different = _(
+            "Two networks for the same pictures, with {one} and {two} knobs.", one=number(one), two=number(two)
+        )
         with self.voiceover(
-            f"Two networks for the same pictures, {counted}.",
-            moves="Two networks grow side by side, their lines coloured by their weights.",
+            same if one == two else different,
+            moves=_("Two networks grow side by side, their lines coloured by their weights."),
         ):
             self.play(FadeIn(self.headings), Create(between))
             self.play(*(FadeIn(Group(*diagram.columns, diagram.dots)) for diagram in self.diagrams))
@@ -112,7 +122,7 @@ class TwoNetworks(LessonScene):
             self.play(LaggedStart(*growing, lag_ratio=0.2))
 
     def weight_pictures(self) -> None:
-        self.next_section("Weight pictures")
+        self.next_section(_("Weight pictures"))
         never_seen = self.digits("train").never_lit
         walls, leaving = [], []
         for checkpoint, diagram, half in zip(self.checkpoints, self.diagrams, _HALVES, strict=True):
@@ -121,10 +131,12 @@ class TwoNetworks(LessonScene):
         self.walls = walls
         most = max(len(wall) for wall in walls)
         whole = all(len(w) == c.network.layers[0].n_out for w, c in zip(walls, self.checkpoints, strict=True))
-        of_which = "each of their first neurons weighs" if whole else f"the first {most} of their first neurons weigh"
-        grey = " Grey: always black in training." if never_seen.any() else ""
+        each = _("What each of their first neurons weighs.")
+        some = _("What the first {most} of their first neurons weigh.", most=number(most))
+        grey = _("Grey: always black in training.") if never_seen.any() else ""
         with self.voiceover(
-            f"What {of_which}.{grey}", moves="The neurons of both first layers open into pictures of their weights."
+            together(each if whole else some, grey),
+            moves=_("The neurons of both first layers open into pictures of their weights."),
         ):
             self.play(*(FadeOut(Group(*thing) if isinstance(thing, list) else thing) for thing in leaving))
             moves = []
@@ -138,38 +150,51 @@ class TwoNetworks(LessonScene):
             self.add(*(picture for wall in walls for picture in wall))
 
     def how_well(self) -> None:
-        self.next_section("How well they read")
+        self.next_section(_("How well they read"))
         total = len(self.test)
         self.scores = VGroup()
         smaller = []
         for which, (wall, half) in enumerate(zip(self.walls, _HALVES, strict=True)):
             score = VGroup(
-                Number(100 * self.found.accuracies[which], 2, 84), Words("% of the test set", theme.LABEL_SIZE)
+                Number(100 * self.found.accuracies[which], 2, 84), Words(_("% of the test set"), theme.LABEL_SIZE)
             )
             score[1].next_to(score[0], buff=0.2).align_to(score[0], DOWN)
-            score.move_to((sum(half) / 2, _SCORES_Y, 0))
+            as_read(score).move_to((sum(half) / 2, _SCORES_Y, 0))
             self.scores.add(score)
             smaller += [Transform(picture, small) for picture, small in zip(wall, _shrunk(wall, half), strict=True)]
         same = round(self.found.agreement * total)
         with self.voiceover(
-            f"On {total:,} test pictures they agree {same:,} times.",
-            moves="The weight pictures make room for the share of test pictures that each network reads right.",
+            _n(
+                "On {total} test pictures they agree {n} time.",
+                "On {total} test pictures they agree {n} times.",
+                same,
+                total=number(total),
+            ),
+            moves=_("The weight pictures make room for the share of test pictures that each network reads right."),
         ):
             self.play(*smaller)
             self.play(*(FadeIn(score, shift=0.2 * UP) for score in self.scores))
 
     def where_they_part(self) -> None:
-        self.next_section("Where they part")
+        self.next_section(_("Where they part"))
         one, two = self.found.only_right
         if not one + two:
-            with self.voiceover("Neither is right anywhere where the other is wrong."):
+            with self.voiceover(_("Neither is right anywhere where the other is wrong.")):
                 return
-        neither = f"; {self.found.both_wrong:,} times neither" if self.found.both_wrong else ""
         cards = [card for which in (0, 1) for card in self.cards(which)]
         with self.voiceover(
-            f"Right where the other is wrong: {one:,} and {two:,} times{neither}.",
-            moves="Beneath each network stand pictures that it alone reads right: its answer in yellow, the other "
-            "network's in red.",
+            _(
+                "Right where the other is wrong: {one} and {two} times; {neither} times neither.",
+                one=number(one),
+                two=number(two),
+                neither=number(self.found.both_wrong),
+            )
+            if self.found.both_wrong
+            else _("Right where the other is wrong: {one} and {two} times.", one=number(one), two=number(two)),
+            moves=_(
+                "Beneath each network stand pictures that it alone reads right: its answer in yellow, the other "
+                "network's in red."
+            ),
         ):
             self.play(LaggedStart(*(FadeIn(card, shift=0.2 * UP) for card in cards), lag_ratio=0.12))
 
@@ -180,7 +205,7 @@ class TwoNetworks(LessonScene):
         step = (right - left) / _SHOWN
         alone = only_right(self.found, which)
         chosen = alone[:_SHOWN]
-        said = f"right where the other is wrong: {len(alone):,}"
+        said = _("right where the other is wrong: {amount}", amount=number(len(alone)))
         cards = [Group(Words(said, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to(((left + right) / 2, _HEADING_Y, 0)))]
         first = (left + right) / 2 - (len(chosen) - 1) / 2 * step
         for place, index in enumerate(chosen):
@@ -188,7 +213,12 @@ class TwoNetworks(LessonScene):
             answers = VGroup()
             for asked, y, colour in zip((which, 1 - which), _ANSWERS_Y, (theme.ANSWER, theme.WRONG), strict=True):
                 words = names[self.found.answers[asked, index]]
-                answer = Words(words if asked == which else f"not {words}", theme.NOTE_SIZE, colour, width=0.96 * step)
+                answer = Words(
+                    words if asked == which else _("not {answer}", answer=words),
+                    theme.NOTE_SIZE,
+                    colour,
+                    width=0.96 * step,
+                )
                 answers.add(answer.move_to((x, y, 0)))
             cards.append(Group(PixelGrid(self.test.images[index], 1.3, (x, _PICTURES_Y)), answers))
         return cards
@@ -204,7 +234,7 @@ def names_of(one: Path, other: Path) -> tuple[str, str]:
 def _sizes(network: Network) -> str:
     """The sizes and activation functions of a network: "784 → 16 → 10, sigmoid"."""
     kinds = "/".join(dict.fromkeys(network.activations))
-    return f"{' → '.join(str(size) for size in network.sizes)}, {kinds}"
+    return f"{left_to_right(' → '.join(str(size) for size in network.sizes))}, {kinds}"
 
 
 def _wall(network: Network, never_seen: NDArray[np.bool_], half: tuple[float, float]) -> list[WeightHeatmap]:

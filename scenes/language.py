@@ -12,6 +12,7 @@ Which language counts is said once, around whatever makes something to see, hear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,11 @@ from scenes.catalogue import BETWEEN, ENGLISH_CODE, PSEUDO_CODE, language_codes
 # What a language has for one word: its usual form, then others by name, as in "eine Drei|dative=einer Drei".
 _FORMS, _NAME = "|", "="
 _CAPITAL = "^"
+# A number with its sign, or several with what is between them; but for what is marked already.
+_NUMBER = r"\d+(?:[.,٫٬]\d+)*"
+_FORMULA = re.compile(
+    rf"(?<![\w\u2066.,])(?:[−+±]?{_NUMBER}(?: ?[−+×·/=→–-] ?[−+]?{_NUMBER})+|[−+±]{_NUMBER})(?![\w\u2069])"
+)
 
 
 class LanguageError(KnobsError):
@@ -62,6 +68,16 @@ class Language:
         return catalogue.english_name_of(self.code)
 
     @property
+    def three_letters(self) -> str:
+        """Its code in three letters, as the tracks of a film have it (ISO 639-2)."""
+        return catalogue.three_letters_of(self.code)
+
+    @property
+    def signs(self) -> str:
+        """The signs that it writes numbers with: ten figures, the decimal sign, and the one between thousands."""
+        return catalogue.signs_of(self.code)
+
+    @property
     def direction(self) -> str:
         """ "ltr" for a language that is written from left to right, else "rtl", as HTML names them."""
         return catalogue.direction_of(self.code)
@@ -72,7 +88,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "zh": {"between": "", "line": 16, "fastest": 9.0, "a_letter": 0.22, "fonts": ("Noto Sans CJK SC",)},
     "ja": {"between": "", "line": 16, "fastest": 8.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK JP",)},
     "ko": {"line": 16, "fastest": 12.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK KR",)},
-    "ar": {"a_letter": 0.08, "fonts": ("Noto Naskh Arabic", "Noto Sans Arabic")},
+    "ar": {"a_letter": 0.08, "fonts": ("Noto Sans Arabic",)},
     "es": {"ungrouped": 4},
 }
 
@@ -90,7 +106,12 @@ def language_named(code: str) -> Language:
         raise LanguageError(
             f"there is no language {code!r}; there are {there}, and ./knobs translate --new LANGUAGE begins another"
         )
-    return Language(found, **_OWN.get(found.split("-")[0], {}))
+    return language_like(found)
+
+
+def language_like(code: str) -> Language:
+    """The language with this code, whether there is a catalogue of it or not."""
+    return Language(code, **_OWN.get(code.split("-")[0], {}))
 
 
 def current() -> Language:
@@ -172,7 +193,17 @@ def translated(message: str, context: str = "") -> str:
 
 def in_figures(written: str) -> str:
     """A number as English writes it, with the signs of the current language."""
-    return written if current().is_english else written.translate(catalogue.signs_of(current().code))
+    return written.translate(str.maketrans(catalogue.ENGLISH_SIGNS, current().signs))
+
+
+def left_to_right(text: str) -> str:
+    """A formula, or numbers with signs, that keeps its order in a language that is written from right to left."""
+    return f"\u2066{text}\u2069" if current().direction == "rtl" else text
+
+
+def in_order(text: str) -> str:
+    """A text in whose formulas, such as 784 × 16 or −1/2, the order is kept where it is read from right to left."""
+    return _FORMULA.sub(lambda part: left_to_right(part[0]), text) if current().direction == "rtl" else text
 
 
 def together(*sentences: str) -> str:
@@ -220,7 +251,7 @@ def _note(context: str, message: str) -> None:
 
 def _filled(found: str, message: str, places: dict[str, object]) -> str:
     try:
-        return found.format(**places)
+        return in_order(found.format(**places))
     except (KeyError, IndexError, ValueError) as problem:
         if current().is_english:
             raise

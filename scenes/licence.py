@@ -67,6 +67,11 @@ def data_name(metadata: Metadata, inputs: Inputs) -> str:
     return metadata.data_name if trained_on else inputs.data_name
 
 
+def shown_name(data_name: str) -> str:
+    """The name of a data set as it is written in a sentence."""
+    return MNIST if data_name == "mnist" else data_name
+
+
 def in_credits(data: str, voices: Sequence[str]) -> str:
     """The licence of a film in a line of its credits."""
     if _ours(data, voices):

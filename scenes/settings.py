@@ -7,6 +7,7 @@ are about the program and the process, not about the lesson, so they are not par
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from network.errors import KnobsError
-from scenes.catalogue import ENGLISH_CODE
+from scenes.catalogue import ENGLISH_CODE, PSEUDO_CODE, english_name_of, is_language
 from scenes.language import LanguageError, language_named
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,15 +143,33 @@ class LessonContext:
 def wanted_voice(given: str | None, language: str = ENGLISH_CODE) -> str:
     """The voice that was asked for: `given`, that of KNOBS_VOICE, or joe, who speaks English; it may not be installed.
 
-    SettingError if joe was asked to speak another language.
+    joe or nobody, if that of KNOBS_VOICE speaks another language. SettingError if `given` does.
     """
-    voice = given or os.environ.get("KNOBS_VOICE")
-    if language == ENGLISH_CODE:
-        return voice or JOE
-    if given == JOE:
-        spoken = language_named(language).english_name
-        raise SettingError(f"joe speaks English and not {spoken}; name a Piper voice with --voice FILE.onnx, or none")
-    return NO_VOICE if voice in (None, JOE) else voice
+    voice = given or os.environ.get("KNOBS_VOICE") or JOE
+    own = language_of_voice(voice)
+    if own in ("", language.partition("-")[0]) and language != PSEUDO_CODE:
+        return voice
+    if given and own:
+        name = given if given == JOE else Path(given).name
+        told = language_named(language).english_name
+        raise SettingError(
+            f"{name} speaks {english_name_of(own)} and not {told}; name a Piper voice with --voice FILE.onnx, or none"
+        )
+    return JOE if language == ENGLISH_CODE else NO_VOICE
+
+
+def language_of_voice(voice: str) -> str:
+    """The language that a voice speaks, such as "de", as joe or the file beside a Piper voice says; else empty."""
+    if voice == JOE:
+        return ENGLISH_CODE
+    if not voice.endswith(".onnx"):
+        return ""
+    try:
+        described = json.loads(Path(f"{voice}.json").read_text("utf-8"))
+        code = str(described["language"]["code"]).partition("_")[0].lower()
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""  # what is wrong with it is said where it is used
+    return code if is_language(code) else ""
 
 
 def wanted_language(given: str | None) -> str:

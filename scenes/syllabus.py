@@ -134,7 +134,7 @@ SYLLABUS = (
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
                 "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
-                "of them, too. And a cat is known by its edges.",
+                "of them, too.",
             ),
             SceneEntry(
                 "TheHope",
@@ -195,7 +195,7 @@ SYLLABUS = (
             SceneEntry(
                 "CountingTheKnobs",
                 "Every knob is counted",
-                "The links appear one by one and are counted: all weights, all biases, all knobs.",
+                "The connections appear one by one and are counted: all weights, all biases, all knobs.",
             ),
         ),
     ),
@@ -310,7 +310,7 @@ SYLLABUS = (
             SceneEntry(
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
-                "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
+                "The sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
             ),
             SceneEntry(
                 "WhereTheGradientGoes",

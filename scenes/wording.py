@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scenes.catalogue import percent_pattern_of
-from scenes.language import NC_, Word, _c, _n, _w, current, in_figures
+from scenes.catalogue import ENGLISH_SIGNS, day_in, percent_pattern_of
+from scenes.language import NC_, Word, _c, _n, _w, current, in_figures, left_to_right
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # A language may write any of these in figures.
@@ -121,9 +121,21 @@ def number(value: float, places: int = 0, sign: bool = False, thousands: bool = 
     >>> number(-1234.5, 1), number(0.25, 2, sign=True)
     ('−1,234.5', '+0.25')
     """
+    found = written(value, places, sign, thousands)
+    return left_to_right(found) if found[0] in "−+" else found
+
+
+def written(
+    value: float, places: int = 0, sign: bool = False, thousands: bool = True, signs: str = "", ungrouped: int = 0
+) -> str:
+    """A number as `number` has it, but without marks for its direction, as it is drawn.
+
+    signs, ungrouped: those of a `Language`; if they are not given, of the one that is told in.
+    """
     value = round(float(value), places) + 0.0
-    thousands = thousands and abs(value) >= 10 ** current().ungrouped
-    return in_figures(f"{value:{'+' if sign else ''}{',' if thousands else ''}.{places}f}").replace("-", "−")
+    thousands = thousands and abs(value) >= 10 ** (ungrouped or current().ungrouped)
+    english = f"{value:{'+' if sign else ''}{',' if thousands else ''}.{places}f}".replace("-", "−")
+    return english.translate(str.maketrans(ENGLISH_SIGNS, signs or current().signs))
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -133,8 +145,13 @@ def percent(share: float, places: int = 1) -> str:
 
 def percent_range(low: float, high: float) -> str:
     """Two shares as a range of whole percentages, without the sign: "38 to 61", or "40" where both round to 40."""
-    one, other = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    one, other = (in_figures(f"{100 * share:.0f}") for share in (low, high))
     return one if one == other else _c("a range of numbers", "{low} to {high}", low=one, high=other)
+
+
+def date_in_words(date: str) -> str:
+    """The day of a date (ISO 8601), in English as it is written there: 2026-11-29."""
+    return day_in(current().code, date[:10])
 
 
 def significant(value: float, digits: int = 2) -> str:

@@ -124,6 +124,7 @@ NEEDS = {
     "site-makers": Need(
         lambda: all(_has(name)() for name in ("sphinx", "myst_parser", "mkdocs")), lambda: "./knobs test --all"
     ),
+    "hugo": Need(lambda: shutil.which("hugo") is not None, lambda: install("hugo")),
     "npm": Need((NPM / "node_modules" / "scorm-again").is_dir, lambda: "npm ci --prefix tests/npm"),
     "libreoffice": Need(lambda: shutil.which("soffice") is not None, lambda: install("libreoffice-impress")),
     "reveal": Need(_has("sphinx_revealjs"), lambda: "./knobs test --all"),

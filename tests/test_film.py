@@ -134,6 +134,7 @@ def test_every_scene_is_a_chapter(made: Path) -> None:
         chapters = film.chapters()
         assert film.metadata["title"] == "Knobs: inside a network that reads handwritten digits"
         assert film.metadata["comment"].startswith("Drawn from the network ")
+        assert "this film under CC BY-SA 4.0" in film.metadata["copyright"]
     assert [chapter["metadata"]["title"] for chapter in chapters] == [name for name, _, _ in expected]
     for chapter, (_, start, stop) in zip(chapters, expected, strict=True):
         assert float(chapter["start"] * chapter["time_base"]) == pytest.approx(begin[start], abs=0.002)
@@ -171,6 +172,24 @@ def test_the_captions_are_beside_it(made: Path) -> None:
     assert vtt.startswith("WEBVTT\n\n1\n00:00:01.8") and "A square --&gt; bright." in vtt
     assert "Less &lt; more &amp; more." in vtt
     assert "A square → bright." in srt and "Less < more & more." in srt
+
+
+def test_subtitles_in_a_further_language(media: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """They are inside the film and beside it, at the times of what is told; with them it is another film."""
+    monkeypatch.setattr("lesson.render.jobs.render_plan", lambda *_: pytest.fail("something was rendered"))
+    film = film_file("l", media)
+    assert run("film", "--subtitles", "de", *words) == 0
+    with av.open(film) as opened:
+        assert [stream.language for stream in opened.streams.subtitles] == ["eng", "deu"]
+    # What the scenes say is not translated, so it stays in English.
+    assert film.with_suffix(".de.srt").read_text() == film.with_suffix(".srt").read_text()
+    assert film.with_suffix(".de.vtt").is_file()
+    before = film.stat()
+    assert run("film", "--subtitles", "de", *words) == 0
+    assert film.stat() == before
+    assert run("film", *words) == 0
+    with av.open(film) as opened:
+        assert [stream.language for stream in opened.streams.subtitles] == ["eng"]
 
 
 @given(st.lists(st.builds(Caption, st.text(min_size=1), st.floats(0, 1e5), st.floats(0, 1e5)), max_size=4))

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,10 +32,15 @@ from lesson.render.threads import MATRIX_THREADS
 from lesson.render.worker_pool import WorkerLost, WorkerPool
 from network import Network
 from network.checkpoint import load_checkpoint
-from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
+from scenes.catalogue import PSEUDO_CODE
+from scenes.language import current, told_in
+from scenes.settings import DEFAULT_CHECKPOINT, NO_VOICE, LessonContext, NarrationOptions
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
+from scenes.voice.cues import cues
+from scenes.voice.narration import Beat, Clause
+from tests.export.conftest import make_clip
 from tests.processes import start
 from tests.test_command_line import run
 from tests.test_rendering import frames, leftovers, the_sentence
@@ -133,6 +139,27 @@ def test_a_clip_made_in_pieces_is_that_made_alone(
 
     plays = assert_same_in_pieces(how, PART, entry, 3)
     assert sum(plays.frames) > 10 and any(plays.still)
+
+
+def test_a_clip_made_in_pieces_is_in_its_language(environment: None, tmp_path: Path) -> None:
+    """Whoever joins the pieces has not run the scene, and cuts its words into subtitles."""
+    context = LessonContext.of(None, None, "l", NarrationOptions(NO_VOICE, language=PSEUDO_CODE))
+    how = RenderSettings(context, tmp_path, clip_cache.input_fingerprints(context), code_fingerprint.of_program())
+    text = "One two. " * 9
+    with rendering.manim_set_up("l", tmp_path):
+        stage = rendering.scene_class(PART, LONG)(context=replace(context, language="de"))
+    stage.beats = [Beat("told", text, 0, 9, "", (Clause(text, 0, 9),))]
+    stage.renderer.time = 9.0
+    beside = stage.captions_beside()
+    with told_in("de"):
+        assert beside == cues(stage.beats, 9.0)
+    with segments.set_up(how):
+        assert current().code == PSEUDO_CODE
+    assert current().is_english
+    clip = make_clip(tmp_path / "clip.mp4", [(200, 40, 40)] * 9)
+    stage.finish_clip(clip)
+    with av.open(clip) as film:
+        assert [stream.language for stream in film.streams.subtitles] == ["deu"]
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from lesson.cli.options import (
+    LANGUAGE_OPTION,
     MEDIA_OPTION,
     NARRATION_OPTIONS,
     FilePath,
@@ -26,7 +27,7 @@ from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 @click.option("--data", type=FilePath(), metavar="FOLDER", help="The data to compare them on.")
 @quality_option("h")
 @MEDIA_OPTION
-@with_options(*NARRATION_OPTIONS)
+@with_options(*NARRATION_OPTIONS, LANGUAGE_OPTION)
 @click.option("--still", "only_still", is_flag=True, help="Draw only the still, which is quick.")
 def command(
     one: Path,
@@ -43,16 +44,18 @@ def command(
     """
     from lesson.importing import datasets
     from lesson.render import rendering
+    from lesson.render.fonts import set_up_fonts_of
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
 
-    tell_missing_voice(narration["voice"])
+    tell_missing_voice(narration["voice"], narration["language"])
     data = datasets.data_of(one, data) or datasets.data_of(other, None)
     test = load_digits(data or DEFAULT_DATA, "test")
     for file in (one, other):
         load_checkpoint(file, "name another file").check_fits(test, file)
     told = LessonContext.of(one, data or DEFAULT_DATA, quality, NarrationOptions(**narration))
     context = replace(told, compared=(other.resolve(),))
+    set_up_fonts_of(context)
     clip, still = rendering.render_comparison(context, media.resolve(), only_still)
     if clip is not None:
         click.echo(f"{display_path(clip.file)}  ({clip.seconds:.0f} s)")

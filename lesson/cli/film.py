@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lesson.cli.options import RenderOptions, render_options
-from lesson.cli.progress import print_dry_run, render_clips
+from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
+from lesson.cli.progress import print_dry_run, render_clips, retold_clips
 from network.files import display_path
 from scenes.language import told_in
 
@@ -23,12 +23,13 @@ THUMBNAIL_SCENE = "ForwardPassOfADigit"
 
 @click.command()
 @render_options("h")
+@with_options(SUBTITLES_OPTION)
 @click.option("--publish", is_flag=True, help="Also write a thumbnail, a description and subtitles for a video site.")
 def command(options: RenderOptions, publish: bool) -> None:
     """Join all scenes into one film, with chapters and captions.
 
     Clips that are out of date are rendered first. Each part begins with a title card. The captions are in the film,
-    where the player can show them, and beside it as .srt and .vtt files.
+    where the player can show them, and beside it as .srt and .vtt files; so are --subtitles in further languages.
     """
     from lesson.render import film, rendering
     from lesson.render.jobs import clip_states
@@ -70,13 +71,15 @@ def _join(
     from scenes.voice.speech_cache import speech_folder
 
     file, sources = film.film_file(options.quality, options.media, context.language), [clip.clip for clip in clips]
+    retold = retold_clips([(clip.part, clip.scene) for clip in clips], options)
+    subtitles = film.subtitles_of_film(clips, retold)
     state = ", up to date"
-    if options.force or not film.is_up_to_date(file, sources):
+    if options.force or not film.is_up_to_date(file, sources, subtitles):
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
-            if options.force or not film.is_up_to_date(file, sources):
+            if options.force or not film.is_up_to_date(file, sources, subtitles):
                 state = ""
                 speech, burned = speech_folder(options.media), context.captions == "burned"
-                film.make_film(file, clips, *film.told_of_network(context), speech, burned)
+                film.make_film(file, clips, *film.told_of_network(context), speech, burned, subtitles)
     scenes = sum(not is_card(clip.part) for clip in clips)
     if publish:
         _publish(file, clips, context)

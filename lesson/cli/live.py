@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from lesson.cli.options import (
+    LANGUAGE_OPTION,
     MEDIA_OPTION,
     NARRATION_OPTIONS,
     NETWORK_OPTIONS,
@@ -16,6 +17,7 @@ from lesson.cli.options import (
     with_options,
 )
 from network.files import display_path
+from scenes.catalogue import catalogue_file
 from scenes.settings import ROOT, LessonContext, NarrationOptions
 
 
@@ -32,7 +34,7 @@ from scenes.settings import ROOT, LessonContext, NarrationOptions
 )
 @click.option("--clip", is_flag=True, help="Also render a small clip after each still.")
 @click.option("--once", is_flag=True, help="Draw it once and stop.")
-@with_options(MEDIA_OPTION, *NETWORK_OPTIONS, *NARRATION_OPTIONS)
+@with_options(MEDIA_OPTION, *NETWORK_OPTIONS, *NARRATION_OPTIONS, LANGUAGE_OPTION)
 def command(
     scene: str,
     at: float | None,
@@ -50,14 +52,16 @@ def command(
     that reloads it. Ctrl-C stops.
     """
     from lesson.importing import datasets
+    from lesson.render.fonts import set_up_fonts_of
     from lesson.render.preview import Previewer, changes
     from lesson.render.rendering import RenderError, find_scenes
 
     if len(found := find_scenes([scene])) != 1:
         raise RenderError(f"{scene} is a whole part; choose one of its scenes: {', '.join(s.name for _, s in found)}")
-    tell_missing_voice(narration["voice"])
+    tell_missing_voice(narration["voice"], narration["language"])
     name = found[0][1].name
     context = datasets.context_of(checkpoint, data, narration=NarrationOptions(**narration))
+    set_up_fonts_of(context)
     picture = media.resolve() / "live" / f"{name}.png"
     previewer = Previewer()
     for changed in changes(lambda: _watched(context)):
@@ -79,9 +83,17 @@ def command(
 def _watched(context: LessonContext) -> list[Path]:
     """The files that a scene may depend on."""
     network, data = context.checkpoint, context.data
+    catalogue = catalogue_file(context.language)
     sources = [file for folder in ("network", "scenes") for file in (ROOT / folder).rglob("*.py")]
     companions = network.parent.glob(f"{network.stem}.*.npz")
-    return [*sources, ROOT / "manim.cfg", network, *companions, *(data.iterdir() if data.is_dir() else ())]
+    return [
+        *sources,
+        *([catalogue] if catalogue.is_file() else ()),
+        ROOT / "manim.cfg",
+        network,
+        *companions,
+        *(data.iterdir() if data.is_dir() else ()),
+    ]
 
 
 def _render_clip(context: LessonContext, name: str, media: Path) -> None:
@@ -90,6 +102,6 @@ def _render_clip(context: LessonContext, name: str, media: Path) -> None:
     import sys
 
     files = ["--checkpoint", str(context.checkpoint), "--data", str(context.data), "--voice", context.voice]
-    files += ["--narration", str(context.narration), "--captions", context.captions]
+    files += ["--narration", str(context.narration), "--captions", context.captions, "--language", context.language]
     words = ["-m", "lesson", "render", name, "-q", "l", "--media", str(media), *files]
     subprocess.run([sys.executable, "-P", *words], check=False)

@@ -15,7 +15,7 @@ from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import language_named
-from scenes.settings import CAPTIONS, NO_VOICE, ROOT, wanted_language, wanted_voice
+from scenes.settings import CAPTIONS, NO_VOICE, ROOT, language_of_voice, wanted_language, wanted_voice
 from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,7 +105,14 @@ LANGUAGE_OPTION = click.option(
     help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
 )
 
+SUBTITLES_OPTION = click.option(
+    "--subtitles",
+    metavar="LANGUAGES",
+    help="Subtitles in further languages, such as de,es, in time with what is told.",
+)
+
 EXPORT_OPTIONS = (
+    SUBTITLES_OPTION,
     click.option(
         "-o",
         "--output",
@@ -157,10 +164,23 @@ def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 def each_language(options: RenderOptions) -> list[RenderOptions]:
-    """The options for each of the languages that --language names, such as en,de. KnobsError for one there is not."""
-    codes = [code.strip() for code in (options.language or "").split(",")] if options.language else [None]
-    found = [replace(options, language=code) for code in codes]
+    """The options for each of the languages that --language names, such as en,de. KnobsError for one there is not.
+
+    Of several languages, a Piper voice tells only its own.
+    """
+    codes = _languages_of(options.language)
+    found = [replace(options, language=code, voice=_voice_for(options.voice, code, len(codes))) for code in codes]
     return list({one.language_code: one for one in found}.values())
+
+
+def _languages_of(given: str | None) -> list[str | None]:
+    return [code.strip() for code in given.split(",")] if given else [None]
+
+
+def _voice_for(given: str | None, code: str | None, languages: int) -> str | None:
+    """The voice that tells one of several languages; the usual one where `given` speaks another."""
+    own = language_of_voice(given) if given else ""
+    return None if languages > 1 and own not in ("", wanted_language(code).partition("-")[0]) else given
 
 
 def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -172,13 +192,14 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
     def gather(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def command(**given: Any) -> Any:
-            values = {field.name: given.pop(field.name) for field in fields(RenderOptions)}
+            values = {field.name: given.pop(field.name) for field in fields(RenderOptions) if field.name in given}
             values["media"] = values["media"].resolve()
             if not any(
                 str(name).endswith(".py") for name in given.get("names", ())
             ):  # scenes of one's own may be silent
-                for language in (values["language"] or ENGLISH_CODE).split(","):
-                    tell_missing_voice(values["voice"], language.strip())
+                codes = _languages_of(values["language"])
+                for code in codes:
+                    tell_missing_voice(_voice_for(values["voice"], code, len(codes)), code)
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)

@@ -29,7 +29,7 @@ def command(names: tuple[str, ...], options: RenderOptions, output: Path | None,
 
     Clips that are out of date are rendered first. SCENE is a name from `./knobs scenes` or the number of a part;
     without one, it is the whole lesson. present.html shows the lesson, with a second window for the speaker;
-    handout.html is to print. Both open from disk.
+    handout.html is to print. Both open from disk, and play the clips in their folder: take the whole folder along.
     """
     if options.dry_run:
         print_dry_run(names, options)

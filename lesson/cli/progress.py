@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lesson.export.build import FinishedExport
+    from lesson.render.other_subtitles import Retold
     from lesson.render.scheduler import ProgressListener, RenderJob
     from network.training import EpochReport
+    from scenes.syllabus import Part, SceneEntry
 
 # Without a terminal, the seconds between two lines of progress.
 _LINE_EVERY = 15.0
@@ -53,6 +55,48 @@ def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
     for sentence in not_heard(plan.clips, plan.context.narration):
         click.echo(sentence, err=True)
     return plan.clips
+
+
+def retold_clips(scenes: Sequence[tuple[Part, SceneEntry]], options: RenderOptions) -> list[list[Retold]]:
+    """What clips say in the further languages of --subtitles, a list for each; with progress while scenes are run.
+
+    LanguageError for a language that there is not.
+    """
+    if not options.subtitles:
+        return [[] for _ in scenes]
+    from rich.console import Console
+
+    from lesson.render.clip_metadata import read_metadata
+    from lesson.render.other_subtitles import other_languages, retell
+
+    languages = other_languages(options.subtitles, options.context())
+    found = []
+    with step_progress(Console(stderr=True), "Scenes read in other languages") as show:
+        for number, (part, scene) in enumerate(scenes, 1):
+            told = read_metadata(options.clip_file(scene))
+            beats = told.beats if told else ()
+            found.append([retell(one, part, scene, beats, options.media) for one in languages])
+            show(number, len(scenes))
+    return found
+
+
+def write_subtitles(names: Sequence[str], options: RenderOptions) -> None:
+    """Write the subtitles in further languages beside the clips, and say where they are."""
+    from lesson.render.other_subtitles import file_beside
+    from lesson.render.rendering import find_scenes
+    from lesson.render.subtitles import as_srt
+    from network.files import atomic_write
+    from scenes.language import told_in
+
+    scenes = find_scenes(names)
+    for (_, scene), of_clip in zip(scenes, retold_clips(scenes, options), strict=True):
+        clip = options.clip_file(scene)
+        for one in of_clip:
+            file = file_beside(clip, one.language)
+            captions = one.subtitles(clip_cache.recorded_seconds(clip) or 0.0).captions
+            with told_in(one.language):
+                atomic_write(file, as_srt(captions).encode())
+            click.echo(display_path(file))
 
 
 def render_own_clips(file: Path, names: Sequence[str], options: RenderOptions) -> None:
@@ -280,6 +324,7 @@ def _export(names: Sequence[str], options: RenderOptions, place: Path, formats: 
         place,
         formats,
         render=lambda: render_clips(names, options),
+        retold=lambda scenes: retold_clips(scenes, options),
         on_wait=on_wait,
         progress=_export_progress,
     )

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.options import RenderOptions, render_options
-from lesson.cli.progress import print_dry_run, render_clips, render_own_clips
+from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
+from lesson.cli.progress import print_dry_run, render_clips, render_own_clips, write_subtitles
 from lesson.render import own_scenes
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[FILE.py] [SCENE]...")
 @render_options("h")
+@with_options(SUBTITLES_OPTION)
 def command(names: tuple[str, ...], options: RenderOptions) -> None:
     """Render scenes as video.
 
@@ -26,8 +27,11 @@ def command(names: tuple[str, ...], options: RenderOptions) -> None:
     clips go to media/own. See examples/ for what the kit draws in such scenes.
     """
     if names and own_scenes.is_file_of_scenes(names[0]):
+        if options.subtitles:
+            raise click.UsageError("--subtitles is for scenes of the lesson; leave it out for a file of your own")
         render_own_clips(Path(names[0]), names[1:], options)
     elif options.dry_run:
         print_dry_run(names, options)
     else:
         render_clips(names, options)
+        write_subtitles(names, options)

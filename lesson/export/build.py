@@ -12,9 +12,11 @@ from lesson.export import export_record, folder
 from lesson.export.languages import exported_in
 from lesson.render import rendering
 from lesson.render.jobs import RenderOptions
+from lesson.render.other_subtitles import Retold, other_languages
 from scenes.catalogue import language_codes
 from scenes.language import told_in
 from scenes.stage import input_log
+from scenes.syllabus import Part, SceneEntry
 from scenes.voice.narration import RECORDING
 from scenes.wording import count
 
@@ -48,19 +50,21 @@ def export_lesson(
     place: Path,
     formats: dict[str, Any],
     render: Callable[[], list[Path]],
+    retold: Callable[[Sequence[tuple[Part, SceneEntry]]], list[list[Retold]]],
     on_wait: Callable[[], object],
     progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
 ) -> FinishedExport:
     """Export scenes to the folder `place`. If nothing has changed since the last export, NumPy is not loaded.
 
     formats: the fields of `exporting.ExportOptions`. render: renders what is out of date and returns all clips.
+    retold: gives what the clips of these scenes say in further languages, for subtitles.
     on_wait: called while another process exports to the folder. progress: a context, given the number of clips, that
     gives the function to call for each exported clip.
 
     ExportError, and what rendering raises. Everything that can be checked is checked before rendering.
     """
     with told_in(options.language_code), exported_in(formats.get("languages", ())):
-        return _export_lesson(names, options, place, formats, render, on_wait, progress)
+        return _export_lesson(names, options, place, formats, render, retold, on_wait, progress)
 
 
 def _export_lesson(
@@ -69,6 +73,7 @@ def _export_lesson(
     place: Path,
     formats: dict[str, Any],
     render: Callable[[], list[Path]],
+    retold: Callable[[Sequence[tuple[Part, SceneEntry]]], list[list[Retold]]],
     on_wait: Callable[[], object],
     progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
 ) -> FinishedExport:
@@ -80,6 +85,8 @@ def _export_lesson(
     folder.refuse_others(place, [entry.name for _, entry in scenes])
     folder.refuse_other_kind(place, bool(formats.get("talk")))
     context = options.context()
+    others = {one.code: one.fingerprint for one in other_languages(options.subtitles, context)}
+    formats = {**formats, **({"subtitles": others} if others else {})}
     sources = [options.clip_file(entry) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
@@ -103,8 +110,8 @@ def _export_lesson(
     data = data_name(network.metadata, Inputs(context))
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
-        exporting.Rendered(part, clip, context.captions == "burned")
-        for (part, _), clip in zip(scenes, clips, strict=True)
+        exporting.Rendered(part, clip, context.captions == "burned", tuple(of_clip))
+        for (part, _), clip, of_clip in zip(scenes, clips, retold(scenes), strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
         made = exporting.export(

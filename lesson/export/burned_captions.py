@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lesson.render.subtitles import cue_text
+from scenes.kit.fonts import folders_for, text_preamble
 from scenes.voice.cues import Caption
 
 Frame = NDArray[np.uint8]
@@ -20,7 +21,8 @@ _HEIGHT, _BOTTOM, _SIDE, _SIZE = 1080, 16, 115, 46
 # The type of the scenes. A cue has at most two lines of 42 letters, which fit into the band at this size.
 _PAGE = """
 #set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
-#set text(font: "New Computer Modern", size: {size}pt, fill: white)
+{text}
+#set text(size: {size}pt, fill: white)
 #set par(leading: 0.4em)
 #place(bottom + center, dy: -{bottom}pt, block(
   width: {room}pt, align(center, box(fill: black.transparentize(20%), inset: (x: 10pt, y: 6pt), sys.inputs.sentence)),
@@ -50,9 +52,12 @@ def burn(frame: Frame, sentence: str, size: int = _SIZE) -> Frame:
 def _drawn(sentence: str, width: int, height: int, size: int) -> tuple[int, NDArray[np.float32], NDArray[np.float32]]:
     """The first row of the words in a frame, and from there on their colours and how much they cover, from 0 to 1."""
     across = _HEIGHT * width / height
-    page = _PAGE.format(width=across, height=_HEIGHT, size=size, bottom=_BOTTOM, room=across - 2 * _SIDE)
+    fonts = typst.Fonts(font_paths=[str(folder) for folder in folders_for(sentence).values()])
+    page = _PAGE.format(
+        text=text_preamble(sentence), width=across, height=_HEIGHT, size=size, bottom=_BOTTOM, room=across - 2 * _SIDE
+    )
     inputs = {"sentence": sentence.replace("'", "’")}
-    png = typst.compile(page.encode(), format="png", ppi=72 * height / _HEIGHT, sys_inputs=inputs)
+    png = typst.compile(page.encode(), format="png", ppi=72 * height / _HEIGHT, sys_inputs=inputs, font_paths=fonts)
     with Image.open(io.BytesIO(png)) as picture:
         drawn = np.asarray(picture.convert("RGBA").resize((width, height)), np.float32)
     rows = np.flatnonzero(drawn[..., 3].any(axis=1))

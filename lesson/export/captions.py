@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.subtitles import as_srt, as_webvtt
-from scenes.voice.cues import Caption
+from scenes.language import told_in
+from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.narration import Beat
 
 
@@ -24,6 +26,12 @@ def chapters_webvtt(metadata: ClipMetadata) -> str:
 def srt(metadata: ClipMetadata) -> str:
     """The captions in SubRip format, for programs that do not read WebVTT."""
     return as_srt(metadata.captions)
+
+
+def write_subtitles(subtitles: Subtitles, file: Path) -> None:
+    """Write subtitles in another language than that of the clip, for web pages."""
+    with told_in(subtitles.language):
+        file.write_text(as_webvtt(subtitles.captions), encoding="utf-8", newline="\n")
 
 
 def transcript(metadata: ClipMetadata) -> str:

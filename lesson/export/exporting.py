@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +22,7 @@ from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
 from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
+from lesson.render.other_subtitles import Retold
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
@@ -38,12 +39,14 @@ _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.pres
 class Rendered:
     """A rendered clip, and the part of the lesson it belongs to.
 
-    captions_burned: whether its captions are in its picture already.
+    captions_burned: whether its captions are in its picture already. retold: what it says in further languages, for
+    subtitles.
     """
 
     part: Part
     file: Path
     captions_burned: bool = False
+    retold: tuple[Retold, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class ExportOptions:
     scorm: packages for course systems. strict_csp: pages without style, script or data in them. address: where the
     folder will be found, for the snippets; empty if that is not known. talk: only what is needed to teach with these
     clips, and no others. auto, muted: as in `talk.TalkOptions`. languages: those that the
-    pages link to, in `lesson.export.languages`.
+    pages link to, in `lesson.export.languages`. subtitles: the further languages of subtitles, each with a fingerprint
+    of its translations.
     """
 
     webm: bool = False
@@ -68,6 +72,7 @@ class ExportOptions:
     auto: float | None = None
     muted: bool = False
     languages: Sequence[str] = ()
+    subtitles: Mapping[str, str] = field(default_factory=dict)
 
 
 def export(
@@ -145,9 +150,10 @@ def _media(
     folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, data: str, options: ExportOptions
 ) -> ExportedClip:
     clip = rendered.file
+    subtitles = [one.subtitles(metadata.seconds) for one in rendered.retold]
     of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
     terms = licence(data, [beat.voice for beat in metadata.beats], THIS_CLIP)
-    sources = f"{code_of(media, captions, steps)} {of_files} {terms}"
+    sources = f"{code_of(media, captions, steps)} {of_files} {terms} {subtitles or ''}"
     files: list[ExportedFile] = []
     # Captions are a track, or are drawn into the picture, unless they are there.
     undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
@@ -155,13 +161,13 @@ def _media(
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn, terms))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn, terms, subtitles))
     for step in steps.steps_of(metadata):
         make("beat", f"beat-{step.number:02d}.webp", "image/webp", partial(media.write_picture_before, clip, step.stop))
     if options.talk:
         return _exported(rendered, metadata, network, files)
     if options.webm:
-        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
+        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata, terms))
     if options.webp:
         make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to, undrawn))
     if options.gif:
@@ -178,6 +184,8 @@ def _media(
     make("preview", "preview.webp", "image/webp", lambda to: media.write_preview(still().poster, to))
     for role, (ending, kind, text) in captions.WORDS.items():
         make(role, ending, kind, lambda to, text=text: to.write_text(text(metadata), encoding="utf-8", newline="\n"))  # type: ignore[misc]
+    for one in subtitles:
+        make("subtitles", f"{one.language}.vtt", "text/vtt", partial(captions.write_subtitles, one), one.language)
     if options.sections:
         for number, chapter in enumerate(metadata.chapters, 1):
             make(
@@ -188,6 +196,11 @@ def _media(
                 label=chapter.name,
             )
     return _exported(rendered, metadata, network, files)
+
+
+def _subtitles_of(clip: ExportedClip, folder: ExportFolder) -> tuple[tuple[str, str], ...]:
+    files = clip.files_of("subtitles")
+    return tuple((file.label, (folder.place / file.path).read_text("utf-8")) for file in files)
 
 
 def _exported(rendered: Rendered, metadata: ClipMetadata, network: str, files: Sequence[ExportedFile]) -> ExportedClip:
@@ -245,6 +258,8 @@ def _pages(
     terms: str,
     options: ExportOptions,
 ) -> dict[str, Any]:
+    # Those of clips that were kept are in their files.
+    clips = [replace(clip, subtitles=_subtitles_of(clip, folder)) for clip in clips]
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
         own_terms = licence(data, clip.voices, THIS_CLIP_AND_PAGE)
@@ -282,7 +297,7 @@ def _to_teach_with(
     options: ExportOptions,
 ) -> list[ExportedFile]:
     """The presenter, the handout, and the slides if they are wanted."""
-    presenter = talk.presenter(clips, title, talk.TalkOptions(options.auto, options.muted))
+    presenter = talk.presenter(clips, title, talk.TalkOptions(options.auto, options.muted), terms)
     written = [
         pages_in.write(talk.PRESENTER, presenter, "presenter"),
         pages_in.write(talk.HANDOUT, talk.handout(clips, title, checkpoint, terms), "handout"),
@@ -290,7 +305,7 @@ def _to_teach_with(
     if options.slides:
         from lesson.export import slides
 
-        written.append(folder.write(SLIDES, slides.deck(clips, folder.place, title), "slides", _POWERPOINT))
+        written.append(folder.write(SLIDES, slides.deck(clips, folder.place, title, terms), "slides", _POWERPOINT))
     return written
 
 

@@ -11,8 +11,9 @@ from network.analysis.mistakes import mixed_up_most
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.evaluation import evaluate
-from network.network import ACTIVATIONS, Network
+from network.network import ACTIVATIONS, Network, activation_named
 from scenes.language import _w
+from scenes.licence import shown_name
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Facts:
 
     def activation(self, z: float, name: str | None = None) -> float:
         """The activation for a weighted sum; by default with the function of the first layer."""
-        return float(ACTIVATIONS[name or self.hidden_name].function(np.float64(z)))
+        return float(activation_named(name or self.hidden_name).function(np.float64(z)))
 
 
 def is_of_digits(names: tuple[str, ...]) -> bool:
@@ -176,7 +177,7 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         (names[dark.answer], float(dark.output.max())),
         len(checkpoint.snapshot_steps) > 0,
         network.activations[0],
-        checkpoint.metadata.data_name,
+        shown_name(checkpoint.metadata.data_name),
     )
 
 

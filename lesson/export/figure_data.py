@@ -15,6 +15,7 @@ from network.digits import Digits
 from network.network import Layer
 from network.preparation import CENTRE_SHARE, INK_FROM, INK_SHARE
 from network.training import TrainingSettings
+from scenes.wording import function_name
 
 # How many pictures travel with the pages.
 TESTED, TRAINED = 1_000, 5_000
@@ -35,7 +36,13 @@ def network_data(checkpoint: Checkpoint, train: Digits) -> dict[str, Any]:
         "side": train.side,
         "classNames": list(train.class_names),
         "layers": [
-            {"weights": _floats(layer.weights), "biases": _floats(layer.biases), "activation": layer.activation}
+            {
+                "weights": _floats(layer.weights),
+                "biases": _floats(layer.biases),
+                "activation": layer.activation,
+                "sign": function_name(layer.activation).sign,
+                "called": function_name(layer.activation).with_article,
+            }
             for layer in network.layers
         ],
         "strongestBias": int(np.abs(network.layers[0].biases).argmax()),

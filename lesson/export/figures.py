@@ -34,10 +34,22 @@ from network.digits import Digits
 FOLDER = "figures"
 # In this order: each uses only what stands before it.
 _SHARED = (
-    *("define", "packing", "network", "preparation", "elements", "heat_map", "chance", "pictures", "cells", "pad"),
+    *(
+        "define",
+        "packing",
+        "activations",
+        "network",
+        "preparation",
+        "elements",
+        "heat_map",
+        "chance",
+        "pictures",
+        "cells",
+        "pad",
+    ),
     *("drawing", "reader_pad", "diagram", "plot", "weight_pictures", "outputs", "neuron_view", "begin"),
 )
-_WORKER = ("define", "packing", "network", "chance", "learning", "learner")
+_WORKER = ("define", "packing", "activations", "network", "chance", "learning", "learner")
 _ON_PAGE = ("learning", "learner", "crew")
 
 

@@ -16,6 +16,7 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes import kit
 from scenes.kit.gallery import entries, example, examples_of, names_for_examples, stills
+from scenes.licence import licence
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class Entry:
     pictures: tuple[str, ...]
 
 
-def gallery_page(checkpoint: Checkpoint, digits: Digits) -> str:
-    """The page, with all of its pictures in it."""
-    return render_page("gallery.html.j2", title="What the kit draws", entries=gallery_entries(checkpoint, digits))
+def gallery_page(checkpoint: Checkpoint, digits: Digits, data: str) -> str:
+    """The page, with all of its pictures in it. data: the name of the data, from `scenes.licence.data_name`."""
+    found = gallery_entries(checkpoint, digits)
+    return render_page("gallery.html.j2", title="What the kit draws", entries=found, terms=licence(data, ()))
 
 
 def gallery_entries(checkpoint: Checkpoint, digits: Digits) -> list[Entry]:

@@ -66,6 +66,7 @@ def jinja_environment() -> jinja2.Environment:
         minutes=_minutes,
         number=wording.number,
         percent=_percent,
+        subtitles_uri=lambda text: text_uri(text, "text/vtt"),
         zip=lambda one, other: list(zip(one, other, strict=True)),
     )
     # The licence, below a page; and whether the page lies in a package for a course system.

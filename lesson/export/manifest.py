@@ -37,7 +37,8 @@ PAGES_OF_A_CLIP = ("player", "one_file", "scorm")
 class ExportedClip:
     """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels.
 
-    captions_burned: whether the captions are in the picture, and not only in tracks.
+    captions_burned: whether the captions are in the picture, and not only in tracks. subtitles: the languages of
+    further ones, by their codes, and what their files hold.
     """
 
     part: Part
@@ -50,6 +51,7 @@ class ExportedClip:
     network: str
     files: tuple[ExportedFile, ...]
     snippets: dict[str, str]
+    subtitles: tuple[tuple[str, str], ...] = ()
 
     @property
     def scene(self) -> str:

@@ -22,7 +22,7 @@ from lesson.export.burned_captions import burn, caption_at
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from lesson.render.muxing import write_tags
 from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, sound_of, sound_packets, sound_track
-from scenes.voice.cues import Caption
+from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.samples import RATE, Samples
 
 # A section that is re-encoded gets the colour tags of manim.cfg, and about its quality.
@@ -59,15 +59,17 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
+def write_mp4(
+    clip: Path, target: Path, metadata: ClipMetadata, licence: str = "", subtitles: Sequence[Subtitles] = ()
+) -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
-    licence: what may be done with it, in a sentence, which goes into the file, too. OSError if the file could not be
-    written completely.
+    licence: what may be done with it, in a sentence, which goes into the file, too. subtitles: in further languages.
+    OSError if the file could not be written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence)
+    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence, subtitles)
 
 
 def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> bool:
@@ -197,14 +199,14 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+def write_webm(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
     """Write the clip as VP9 in WebM, with the same size and frames, and its sound as Opus."""
     sound = sound_of(clip)
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
-        film.metadata["title"] = metadata.title
+        film.metadata.update(title=metadata.title, copyright=licence)
         tracks = [_encoded(source.decode(stream), _like(stream, film, "libvpx-vp9", options))]
         if sound is not None:
             tracks.append(sound_packets(sound, sound_track(film, "libopus", len(sound))))

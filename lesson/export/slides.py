@@ -57,11 +57,11 @@ def require() -> None:
         )
 
 
-def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
+def deck(clips: list[ExportedClip], place: Path, title: str, terms: str) -> bytes:
     """The file: a title slide, then a slide for each beat, in a section for each part.
 
     Its film fills the slide and plays when the slide is reached. One that repeats has no sound, and its words are in
-    its picture. The words of a beat are its notes, and captions of its film.
+    its picture. The words of a beat are its notes, and captions of its film. terms: the licence.
     """
     from pptx import Presentation
     from pptx.util import Inches
@@ -71,9 +71,10 @@ def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
     slides.core_properties.title = title
     opening = _black_slide(slides)
     _write(opening.shapes.title, title, 44, _HEIGHT / 2 - 0.6)
+    _write(opening.shapes.add_textbox(0, 0, 0, 0), terms, 18, _HEIGHT - 1.6)
     sections = [("Title", [opening.slide_id])]
     with TemporaryDirectory() as folder:
-        beats = _films(clips, place, Path(folder))
+        beats = _films(clips, place, Path(folder), terms)
         for part, of_part in groupby(beats, lambda beat: beat[0].part):
             made = [_slide(slides, *beat) for beat in of_part]
             sections.append((f"{part.number}. {part.title}", [slide.slide_id for slide in made]))
@@ -83,7 +84,9 @@ def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
     return _without_times(written.getvalue())
 
 
-def _films(clips: list[ExportedClip], place: Path, folder: Path) -> Iterator[tuple[ExportedClip, Step, Path, Path]]:
+def _films(
+    clips: list[ExportedClip], place: Path, folder: Path, terms: str
+) -> Iterator[tuple[ExportedClip, Step, Path, Path]]:
     """Each beat with its own film and the first picture of that, written to a folder."""
     beats = [(clip, step) for clip in clips for step in steps_of(clip.metadata)]
 
@@ -93,9 +96,9 @@ def _films(clips: list[ExportedClip], place: Path, folder: Path) -> Iterator[tup
         film, poster = folder / f"{name}.mp4", folder / f"{name}.jpg"
         chapter, metadata = _stretch(step), _undrawn(clip)
         if step.loop and not clip.captions_burned:
-            media.write_loop(source, film, metadata, chapter)
+            media.write_loop(source, film, metadata, chapter, terms)
         else:
-            media.write_section(source, film, metadata, chapter)
+            media.write_section(source, film, metadata, chapter, terms)
         # The picture that the beat before has left, so that nothing jumps while the film is loaded.
         media.write_jpeg(media.picture_at(source, chapter.start), poster)
         return clip, step, film, poster
@@ -193,14 +196,15 @@ def _black_slide(slides: Any) -> Any:
     return slide
 
 
-def _write(title: Any, text: str, size: int, top: float) -> None:
-    """Write the title of a slide. size: in points; top: in inches from the top of the slide."""
+def _write(shape: Any, text: str, size: int, top: float) -> None:
+    """Write a text over the width of a slide. size: in points; top: in inches from the top of the slide."""
     from pptx.dml.color import RGBColor
     from pptx.util import Inches, Pt
 
-    title.left, title.top, title.width, title.height = Inches(0.5), Inches(top), Inches(_WIDTH - 1), Inches(0.8)
-    title.text_frame.text = text
-    font = title.text_frame.paragraphs[0].runs[0].font
+    shape.left, shape.top, shape.width, shape.height = Inches(0.5), Inches(top), Inches(_WIDTH - 1), Inches(0.8)
+    shape.text_frame.word_wrap = True
+    shape.text_frame.text = text
+    font = shape.text_frame.paragraphs[0].runs[0].font
     font.size, font.color.rgb = Pt(size), RGBColor.from_string(_WHITE)
 
 

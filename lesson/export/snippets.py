@@ -24,8 +24,9 @@ PLACES = {
     ),
     "moodle": (
         "Moodle, in a text",
-        "Paste it into the editor's HTML view. Written by Moodle's rules for what it keeps of a text, and not tried in "
-        "a Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as above.",
+        "Paste it into the editor's HTML view. Tried with Moodle's own rules for what it keeps of a text, but not in a "
+        "whole Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as "
+        "above.",
     ),
     "markdown": (
         "Markdown",
@@ -172,7 +173,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
             f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'
         ),
         "jupyter": (
-            f"from IPython.display import IFrame\n\nIFrame({one_file!r}, width=960, height=600, extras=[{titled!r}])"
+            f"from IPython.display import IFrame\n\nIFrame({one_file!r}, width='100%', height=600, extras=[{titled!r}])"
         ),
         "marimo": (
             "from pathlib import Path\n\nimport marimo as mo\n\n"

@@ -50,8 +50,11 @@ class TalkOptions:
     muted: bool = False
 
 
-def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions) -> str:
-    """The page that is shown to an audience. It plays the films of the export, which lie beside it."""
+def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, terms: str = "") -> str:
+    """The page that is shown to an audience. It plays the films of the export, which lie beside it.
+
+    terms: the licence.
+    """
     return render_page(
         "present.html.j2",
         clips=clips,
@@ -60,6 +63,7 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions) -
         extent=_extent(clips),
         handout=HANDOUT,
         keys=_KEYS,
+        terms=terms,
         lesson={"scenes": [_scene(clip) for clip in clips], "auto": options.auto, "muted": options.muted},
     )
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata
+from lesson.render.other_subtitles import Retold
 from lesson.render.rendering import QUALITIES, in_language
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
 from scenes.catalogue import ENGLISH_CODE
-from scenes.language import _, current
+from scenes.language import _, current, told_in
 from scenes.settings import LessonContext
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
+from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.narration import Beat, PlayedSound
 from scenes.wording import number
 
@@ -42,17 +45,18 @@ def film_file(quality: str, media: Path, language: str = ENGLISH_CODE) -> Path:
     return in_language(media / "film", language) / QUALITIES[quality][1] / f"{FILM_NAME}.mp4"
 
 
-def caption_files(film: Path) -> tuple[Path, Path]:
-    """The captions beside the film, as SRT and as WebVTT."""
-    return film.with_suffix(".srt"), film.with_suffix(".vtt")
+def caption_files(film: Path, language: str = "") -> tuple[Path, Path]:
+    """The captions beside the film, as SRT and as WebVTT. language: another than that of the film."""
+    between = f".{language}" if language else ""
+    return film.with_suffix(f"{between}.srt"), film.with_suffix(f"{between}.vtt")
 
 
-def is_up_to_date(film: Path, clips: Sequence[Path]) -> bool:
-    """Whether there is a film made from exactly these files as they are now."""
+def is_up_to_date(film: Path, clips: Sequence[Path], subtitles: Sequence[Subtitles] = ()) -> bool:
+    """Whether there is a film made from exactly these files as they are now, with these subtitles."""
     record = _record(film)
     return (
         record is not None
-        and record["inputs"] == _inputs(film, clips)
+        and record["inputs"] == _inputs(film, clips, subtitles)
         and film.name in record["files"]
         and changed_file(film.parent, record["files"]) is None
     )
@@ -73,11 +77,13 @@ def make_film(
     data: str,
     speech: Path,
     captions_burned: bool = False,
+    subtitles: Sequence[Subtitles] = (),
 ) -> None:
     """Join the clips into a film with chapters, captions and sound, and write the captions beside it.
 
     data: the name of the data, for the licence in the film. speech: the folder of the speech cache. captions_burned:
     whether the pictures have the captions; then they are neither inside nor beside it, or they would be shown twice.
+    subtitles: in other languages, as `subtitles_of_film` lays them; they are inside the film and beside it.
     The sound is mixed anew from what is said in the scenes, so that it is one track without gaps, in step with the
     pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
     """
@@ -86,7 +92,7 @@ def make_film(
     from scenes.voice.mixing import later, mix, placed_sounds
 
     files = [clip.clip for clip in clips]
-    inputs = _inputs(film, files)  # before anything is read
+    inputs = _inputs(film, files, subtitles)  # before anything is read
     timeline = build_timeline(files)
     of_clips = [_metadata_of(clip) for clip in files]
     metadata = film_metadata(clips, of_clips, [(float(t.start), float(t.stop)) for t in timeline], class_names)
@@ -97,13 +103,33 @@ def make_film(
     ]
     shown = replace(metadata, beats=()) if captions_burned else metadata
     terms = licence(data, [beat.voice for beat in metadata.beats], THIS_FILM)
-    join(timeline, film, shown, comment, mix(sounds, metadata.seconds), terms)
+    join(timeline, film, shown, comment, mix(sounds, metadata.seconds), terms, subtitles)
+    beside = [] if captions_burned else [*caption_files(film)]
     if captions_burned:
         for file in caption_files(film):
             file.unlink(missing_ok=True)
     else:
-        _write_captions(film, metadata)
-    _write_build_record(film, inputs, metadata.seconds, () if captions_burned else caption_files(film))
+        _write_captions(caption_files(film), metadata.captions)
+    for other in subtitles:
+        of_language = caption_files(film, other.language)
+        with told_in(other.language):
+            _write_captions(of_language, other.captions)
+        beside += of_language
+    _write_build_record(film, inputs, metadata.seconds, beside)
+
+
+def subtitles_of_film(clips: Sequence[FilmClip], retold: Sequence[Sequence[Retold]]) -> list[Subtitles]:
+    """The subtitles of a film in other languages. retold: what each clip says in them, in the same order."""
+    if not any(retold):
+        return []
+    from lesson.render.muxing import build_timeline
+
+    timeline = build_timeline([clip.clip for clip in clips])
+    found: dict[str, list[Beat]] = {}
+    for clip, of_clip in zip(timeline, retold, strict=True):
+        for one in of_clip:
+            found.setdefault(one.language, []).extend(one.moved(float(clip.start)).beats)
+    return [Retold(code, tuple(beats)).subtitles(float(timeline[-1].stop)) for code, beats in found.items()]
 
 
 def metadata_of_film(clips: Sequence[FilmClip], class_names: Sequence[str]) -> ClipMetadata:
@@ -170,23 +196,27 @@ def _metadata_of(clip: Path) -> ClipMetadata:
     return metadata
 
 
-def _write_captions(film: Path, metadata: ClipMetadata) -> None:
+def _write_captions(files: Sequence[Path], captions: Sequence[Caption]) -> None:
     from lesson.render.subtitles import as_srt, as_webvtt
 
-    for file, written in zip(caption_files(film), (as_srt, as_webvtt), strict=True):
-        atomic_write(file, written(metadata.captions).encode())
+    for file, written in zip(files, (as_srt, as_webvtt), strict=True):
+        atomic_write(file, written(captions).encode())
 
 
 def _build_record_file(film: Path) -> Path:
     return film.with_name(f"{film.stem}.joined-from.json")
 
 
-def _inputs(film: Path, clips: Sequence[Path]) -> list[Any]:
-    """The paths, relative to the film, and change stamps of all files that go into it, in order, as JSON has them."""
-    return [
+def _inputs(film: Path, clips: Sequence[Path], subtitles: Sequence[Subtitles]) -> list[Any]:
+    """The paths, relative to the film, and change stamps of all files that go into it, in order, as JSON has them.
+
+    Of subtitles in other languages, a hash.
+    """
+    files = [
         [[os.path.relpath(file, film.parent), file_state(file)] for file in (clip, metadata_file(clip))]
         for clip in clips
     ]
+    return [*files, *([one.language, sha256(repr(one).encode()).hexdigest()] for one in subtitles)]
 
 
 def _write_build_record(film: Path, inputs: list[Any], seconds: float, beside: Sequence[Path]) -> None:

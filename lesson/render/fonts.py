@@ -1,4 +1,4 @@
-"""Fonts that the names of classes need are there before anything is drawn; whoever needs none, installs none."""
+"""Fonts that names of classes and a language need are there before anything is drawn; who needs none, installs none."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from collections.abc import Iterable
 
 import click
 
+from network.class_names import named_classes
 from network.errors import KnobsError
+from scenes.catalogue import ENGLISH_CODE, PSEUDO_CODE, name_of
 from scenes.kit.fonts import NOTO, NOTO_CJK, folder_of, fonts_for, letters_of
-from scenes.settings import ROOT
+from scenes.settings import ROOT, LessonContext
 
 # The extra of this project that installs a package, what it is for, and its size on disk.
 _EXTRAS = {
-    NOTO: ("fonts", "names in other scripts, or emoji", "7 MB"),
-    NOTO_CJK: ("fonts-cjk", "names in Chinese, Japanese or Korean", "33 MB"),
+    NOTO: ("fonts", "words in other scripts, or emoji", "7 MB"),
+    NOTO_CJK: ("fonts-cjk", "words in Chinese, Japanese or Korean", "33 MB"),
 }
 
 
 class FontsMissing(KnobsError):
-    """Names cannot be drawn; the message says which font they need, and how to install it."""
+    """Words cannot be drawn; the message says which font they need, and how to install it."""
+
+
+def set_up_fonts_of(context: LessonContext) -> None:
+    """Install the fonts that a lesson needs, for the names of its classes and for its language; see `set_up_fonts`."""
+    # What its speakers call a language is written in its letters.
+    language = () if context.language in (ENGLISH_CODE, PSEUDO_CODE) else (name_of(context.language),)
+    set_up_fonts((*named_classes(context.data), *language))
 
 
 def set_up_fonts(names: Iterable[str]) -> None:

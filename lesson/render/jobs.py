@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from lesson.render import clip_cache, rendering
 from lesson.render.recorded_clips import check_recordings_of
-from scenes.catalogue import ENGLISH_CODE, name_of
 from scenes.settings import wanted_language
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class RenderOptions:
     media: the absolute path of the folder below which clips are written. force: render clips that are up to date, too.
     jobs: the number of processes; None for as many as there are cores and memory for.
     dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions, language:
-    as in `scenes.settings.NarrationOptions`.
+    as in `scenes.settings.NarrationOptions`. subtitles: codes of further languages for subtitles, such as "de,es".
     """
 
     quality: str
@@ -43,6 +42,7 @@ class RenderOptions:
     narration: Path | None = None
     captions: str | None = None
     language: str | None = None
+    subtitles: str | None = None
 
     @property
     def language_code(self) -> str:
@@ -59,15 +59,12 @@ class RenderOptions:
         CheckpointError for a network that cannot be read, FontsMissing for fonts that are not there.
         """
         from lesson.importing import datasets
-        from lesson.render.fonts import set_up_fonts
-        from network.class_names import named_classes
+        from lesson.render.fonts import set_up_fonts_of
         from scenes.settings import NarrationOptions
 
         narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
         context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
-        set_up_fonts(named_classes(context.data))
-        if context.language != ENGLISH_CODE:
-            set_up_fonts([name_of(context.language)])  # it is written in the letters of the language
+        set_up_fonts_of(context)
         return context
 
 

@@ -15,6 +15,7 @@ from lesson.render.clip_metadata import ClipMetadata
 from network.errors import KnobsError
 from network.files import display_path
 from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, write_film
+from scenes.voice.cues import Subtitles
 from scenes.voice.samples import Samples
 
 _THOUSANDTH = Fraction(1, 1000)
@@ -60,15 +61,16 @@ def join(
     comment: str = "",
     sound: Samples | Path | None = None,
     licence: str = "",
+    subtitles: Sequence[Subtitles] = (),
 ) -> None:
     """Write the film; `metadata` has its title, captions and chapters. sound: all of it, or a file that has it.
 
-    licence: what may be done with the film, in a sentence.
+    licence: what may be done with the film, in a sentence. subtitles: in other languages.
 
     Its index comes first, so that it plays before it is completely loaded. It is written completely or not at all.
     OSError if it cannot be written.
     """
-    write_film(file, lambda temporary: _write(timeline, temporary, metadata, comment, sound, licence))
+    write_film(file, lambda temporary: _write(timeline, temporary, metadata, comment, sound, licence, subtitles))
 
 
 def _write(
@@ -78,6 +80,7 @@ def _write(
     comment: str,
     sound: Samples | Path | None,
     licence: str,
+    subtitles: Sequence[Subtitles],
 ) -> None:
     with open_mp4(temporary) as film:
         write_tags(film, metadata, comment, licence)
@@ -85,7 +88,7 @@ def _write(
             pictures = film.add_stream_from_template(first.streams.video[0])
             pictures.time_base = first.streams.video[0].time_base
         tracks = [_pictures(timeline, pictures)]
-        add_sound_and_subtitles(film, tracks, sound, metadata.captions)
+        add_sound_and_subtitles(film, tracks, sound, metadata.captions, subtitles)
         mux(film, tracks)
 
 

@@ -30,6 +30,8 @@ from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
 from network.errors import explain, is_expected, nearest, one_line
 from network.files import display_path, file_lock
+from scenes.catalogue import digest_of
+from scenes.language import told_in
 from scenes.settings import DEBUG, ROOT, LessonContext
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ class OwnScenes:
     ) -> None:
         self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
-        self._made_with = f"{file} {options.quality} {versions()} {context}"
+        self._made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
 
     def chosen(self, names: Sequence[str]) -> list[str]:
@@ -140,7 +142,7 @@ class OwnScenes:
         with rendering.os_errors_as_render_errors():
             lock = file_lock(media / "cache" / "own" / f"{self.file.stem}.{name}.lock", on_wait)
             with lock, opened_files.noting() as read:
-                with _own_errors(self.file, media):
+                with _own_errors(self.file, media), told_in(self.context.language):
                     scene = own_scene.set_stage(self._kinds[name], self.context)
                     made = own_scene.render(scene)
                 clip = OwnClip(made, float(scene.time))

@@ -16,6 +16,7 @@ from lesson.render import clip_cache, rendering
 from lesson.render.clip_metadata import ClipMetadata, write_metadata
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.worker_pool import Progress
+from scenes.language import told_in
 from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
@@ -164,10 +165,13 @@ def split_plays(plays: Plays, count: int) -> list[tuple[int, int | None]]:
 
 @contextmanager
 def set_up(settings: RenderSettings) -> Iterator[None]:
-    """Configure manim. RenderError if the code has changed since the rendering began."""
+    """Configure manim, and tell in the language of the lesson.
+
+    RenderError if the code has changed since the rendering began.
+    """
     if code_fingerprint.of_program() != settings.code:
         raise RenderError("the code has changed since the rendering began; run this again")
-    with rendering.manim_set_up(settings.quality, settings.media, settings.verbose):
+    with rendering.manim_set_up(settings.quality, settings.media, settings.verbose), told_in(settings.context.language):
         yield
 
 

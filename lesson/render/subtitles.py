@@ -10,15 +10,19 @@ from collections.abc import Callable, Sequence
 import srt  # type: ignore[import-untyped]
 
 from scenes.voice.cues import Caption, cues
-from scenes.voice.phrasing import lines
+from scenes.voice.phrasing import lines, written_lines
 from scenes.voice.subrip import milliseconds, subrip_cue
 
 __all__ = ["as_srt", "as_webvtt", "cue_text", "cues"]
 
 
 def cue_text(caption: Caption) -> str:
-    """The words of a caption as they are shown, in one or two lines; as mov_text has them."""
+    """The words of a caption as they are shown, in one or two lines."""
     return "\n".join(lines(caption.sentence))
+
+
+def _written(caption: Caption) -> str:
+    return written_lines(caption.sentence)
 
 
 def as_srt(captions: Sequence[Caption]) -> str:
@@ -27,7 +31,7 @@ def as_srt(captions: Sequence[Caption]) -> str:
     return text
 
 
-def as_webvtt(captions: Sequence[Caption], words: Callable[[Caption], str] = cue_text) -> str:
+def as_webvtt(captions: Sequence[Caption], words: Callable[[Caption], str] = _written) -> str:
     """Captions as WebVTT. words: the words of a caption as they are shown."""
     blocks = ["WEBVTT"]
     for number, c in enumerate(captions, 1):

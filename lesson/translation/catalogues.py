@@ -27,7 +27,7 @@ _FORM = re.compile(r"[|]\s*([\w-]+)\s*=")
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with a translation. kind: "missing", "fuzzy" or "places". sentence: what, and where."""
+    """Something wrong with a translation. kind: "missing", "fuzzy", "places", "picture". sentence: what and where."""
 
     kind: str
     sentence: str

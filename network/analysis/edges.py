@@ -43,28 +43,6 @@ def edge_directions(image: Array) -> Whole:
     return directions
 
 
-def edge_map(image: Array, thickness: int = 2) -> tuple[Floats, Whole]:
-    """Where a picture (side, side) has edges, bright bars with dark on both sides: how strong, and which way they run.
-
-    In every cell a bar `thickness` cells wide and four times as long is laid on the picture, in each direction: 1 on
-    the bar, −½ on a strip as wide on either side, so that even brightness sums to 0. The strongest direction counts.
-    Both (side, side); the strengths are sums per cell of the bar, 0 or more; directions as in `edge_directions`.
-    """
-    half = 2 * thickness
-    down, right = np.mgrid[-half : half + 1, -half : half + 1]
-    sums = []
-    for direction in range(DIRECTIONS):
-        angle = np.pi * direction / DIRECTIONS
-        along, across = right * np.cos(angle) - down * np.sin(angle), right * np.sin(angle) + down * np.cos(angle)
-        near = np.abs(along) <= half
-        bar = near & (np.abs(across) <= thickness / 2)
-        beside = near & ~bar & (np.abs(across) <= 1.5 * thickness)
-        weights = bar / bar.sum() - beside / beside.sum()
-        sums.append(ndimage.correlate(np.asarray(image, np.float64), weights, mode="nearest"))
-    strengths: Floats = np.maximum(np.max(sums, axis=0), 0)
-    return strengths, np.argmax(sums, axis=0)
-
-
 def little_edges(image: Array) -> tuple[Array, Whole]:
     """Cut a picture (side, side) into edges: connected cells whose edges run the same way.
 

@@ -163,25 +163,6 @@ def with_gaps_closed(images: Array) -> Array:
     return np.stack([ndimage.grey_closing(image, size=(3, 3)) for image in images])
 
 
-def gap_of_ring(image: Array) -> Mask:
-    """The cells of the gap by which the ring around an upper hole is open, (side, side); none where no gap is found.
-
-    The hole is one that `with_gaps_closed` makes. The gap is where the shortest way out of it crosses what was closed.
-    """
-    closed = with_gaps_closed(image[None])
-    steps = flood(image)
-    gap = np.zeros(image.shape, bool)
-    inside = upper_hole_cells(closed)[0] & (steps > 0)
-    if not inside.any():
-        return gap
-    row, column = min(np.argwhere(inside), key=lambda cell: steps[tuple(cell)])
-    while steps[row, column] > 0:
-        gap[row, column] = ink_of(closed)[0, row, column]
-        around = ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1))
-        row, column = next(cell for cell in around if steps[cell] == steps[row, column] - 1)
-    return gap
-
-
 def has_upper_hole(images: Array) -> Mask:
     """Which pictures (n, side, side) have a hole whose centre, the mean of its cells, is in the upper half, (n,)."""
     regions, kept = _holes_in(images)

@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from scenes.language import Language, current
+
 NOTO, NOTO_CJK = "manimgx-fonts", "manimgx-fonts-cjk"
 # The first words of the names that Unicode gives to letters.
 _SCRIPTS = (
@@ -22,13 +24,43 @@ _SCRIPTS = (
 _CJK = (
     "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH",
 )  # fmt: skip
-# For a text that needs them: the usual font for its own alphabets alone, since it has some letters of others that it
-# cannot join, and then these.
-PREAMBLE = (
-    '#set text(font: ((name: "New Computer Modern", covers: regex("[\\u{0}-\\u{4ff}\\u{1e00}-\\u{25ff}]")), '
-    + ", ".join(f'"Noto Sans {name.title()}"' for name in _SCRIPTS)
-    + ', "Noto Sans CJK JP", "Noto Emoji"))'
-)
+FONT, _FORMULA_FONT = "New Computer Modern", "New Computer Modern Math"
+# The usual font for its own alphabets alone, since it has some letters of others that it cannot join. In Chinese and
+# its sisters, quotation marks and dashes are those of their own font.
+_OWN_LETTERS = 'regex("[\\u{0}-\\u{4ff}\\u{1e00}-\\u{25ff}]")'
+_OWN_BESIDE_CJK = '"latin-in-cjk"'
+
+
+def preamble_for(language: Language) -> str:
+    """For a text that needs them: the fonts of all scripts, those of a language first, as Typst is told."""
+    usual = f'(name: "{FONT}", covers: {_OWN_BESIDE_CJK if _is_cjk(language) else _OWN_LETTERS})'
+    return f"#set text(font: ({usual}, {_families(language)}))"
+
+
+def text_preamble(text: str) -> str:
+    """How a text is set in the language that is told in, with the fonts that it needs, as Typst is told."""
+    return "\n".join([language_preamble(current()), *([preamble_for(current())] if folders_for(text) else ())])
+
+
+def language_preamble(language: Language) -> str:
+    """The usual font, and the language, by which Typst breaks lines and knows their direction."""
+    if not language.fonts and language.direction == "ltr":
+        return f'#set text(font: "{FONT}")'
+    return f'#set text(font: "{FONT}", lang: "{language.code.split("-")[0]}")'
+
+
+def formula_preamble_for(language: Language) -> str:
+    """The same for a formula that has words in it."""
+    return f'#show math.equation: set text(font: ("{_FORMULA_FONT}", {_families(language)}))'
+
+
+def _families(language: Language) -> str:
+    scripts = (*(f"Noto Sans {name.title()}" for name in _SCRIPTS), "Noto Sans CJK JP", "Noto Emoji")
+    return ", ".join(f'"{family}"' for family in dict.fromkeys((*language.fonts, *scripts)))
+
+
+def _is_cjk(language: Language) -> bool:
+    return any("CJK" in family for family in language.fonts)
 
 
 @lru_cache(maxsize=10_000)

@@ -241,7 +241,7 @@ class ADigitAtAGlance(LessonScene):
             _(
                 "Now come closer. Every square is just a number: <bookmark mark='zero'/> zero for black, "
                 "<bookmark mark='one'/> one for white. <bookmark mark='grey'/> Take the greys away, and there's no "
-                "{digit} anywhere. <bookmark mark='all'/> Only numbers: {squares} of them.",
+                "{digit} anywhere. <bookmark mark='all'/> Only {squares} numbers.",
                 digit=class_in_words(self.name),
                 squares=number(self.pixels.side**2, thousands=False),
             ),

@@ -30,6 +30,8 @@ class Gather(Animation):
     # The last square sets out after this share of the time; how far each turns around the middle, in radians; and how
     # much larger it is at first.
     LAST, TURN, LARGER = 0.35, 1.9, 1.25
+    # What is left of the light of a square half-way: so many cross each other there that the picture would flash.
+    DIMMED = 0.25
 
     def __init__(self, pixels: PixelGrid, **options: Any) -> None:
         rng = np.random.default_rng(5)
@@ -39,6 +41,7 @@ class Gather(Animation):
             [rng.uniform(-_REACH, _REACH, n), rng.uniform(STAGE_BOTTOM + 0.2, STAGE_TOP - 0.2, n), np.zeros(n)], axis=1
         )
         self.leave = rng.uniform(0, self.LAST, n)
+        self.lights = pixels.opacities.copy()
         super().__init__(pixels, **{"run_time": 2 * theme.STEP, "rate_func": linear, "introducer": True, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -50,6 +53,7 @@ class Gather(Animation):
         x = offset[:, 0] * np.cos(angle) - offset[:, 1] * np.sin(angle)
         y = offset[:, 0] * np.sin(angle) + offset[:, 1] * np.cos(angle)
         centres = self.middle + np.stack([x, y, 0 * x], axis=1)
+        self.mobject.opacities = self.lights * (1 - (1 - self.DIMMED) * 4 * share * (1 - share)).astype(np.float32)
         self.mobject.place(centres, self.sizes * (1 + (self.LARGER - 1) * (1 - share)))
 
 

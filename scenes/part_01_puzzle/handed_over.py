@@ -119,5 +119,5 @@ def _counted(count: int, words: str, crowd: Pictures) -> VGroup:
     x = float(crowd.get_x())
     number = Number(count, size=1.9 * theme.TITLE_SIZE, colour=theme.ANSWER).move_to((x, _NUMBER_Y, 0))
     room = 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(x))
-    said = Words(words, size_that_fits([words], room, theme.TITLE_SIZE))
+    said = Words(words, size_that_fits([words], room, 1.3 * theme.TITLE_SIZE))
     return VGroup(number, said.move_to((x, _WORDS_Y, 0)))

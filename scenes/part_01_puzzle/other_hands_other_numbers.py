@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, Transform, VGroup, there_and_back
+from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, Transform, VGroup, there_and_back
 from numpy.typing import NDArray
 
 from network.analysis.distances import shared_ink
@@ -13,7 +13,7 @@ from network.analysis.examples import hero, others_like
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.language import _, together
 from scenes.part_01_puzzle.handed_over import DIM, BesideItsNumbers, FoundAmongAll
 from scenes.part_01_puzzle.overlay import overlay
@@ -132,7 +132,7 @@ class OtherHandsOtherNumbers(LessonScene):
             line(theme.ANSWER, self.either, _("bright squares")),
             line(theme.TEXT, self.both, _("bright in both")),
         )
-        self.legend.arrange(DOWN, buff=0.9, aligned_edge=LEFT).move_to(_BESIDE)
+        self.legend.arrange(DOWN, buff=0.9, aligned_edge=line_start()).move_to(_BESIDE)
         counts = {"either": number(self.either, thousands=False), "both": number(self.both, thousands=False)}
         of_them = (
             _(
@@ -231,4 +231,4 @@ def line(colour: str, count: int, words: str) -> VGroup:
     """A count with what it counts to its right."""
     figures = Number(count, size=2.6 * theme.TITLE_SIZE, colour=colour)
     size = size_that_fits([words], _BESIDE_WIDTH - figures.width - 0.3, 1.2 * theme.TITLE_SIZE)
-    return VGroup(figures, Words(words, size)).arrange(RIGHT, buff=0.3)
+    return as_read(VGroup(figures, Words(words, size)).arrange(RIGHT, buff=0.3))

@@ -96,8 +96,8 @@ class PixelsDoNotDecide(LessonScene):
         with self.voiceover(
             together(
                 _(
-                    "How alike are two pictures? <bookmark mark='squares'/> Go square by square, and add up all the "
-                    "differences."
+                    "How alike are two pictures? <bookmark mark='squares'/> Go square by square: the more they "
+                    "differ, the larger this number."
                 ),
                 self.measured(),
             ),

@@ -15,7 +15,7 @@ LEFT_EDGE, RIGHT_EDGE, _FIRST, _APART = -0.75, 6.75, 3.62, 1.58
 # A hundred places for pictures, one for each percent, column by column.
 _COLUMNS, _ROWS, STEP = 25, 4, 0.195
 # The type of its name and its price, where both have room.
-_SIZE = 54
+_SIZE = 64
 # How far the middle of the bar is below the top of its lane.
 _BAR = 0.95
 
@@ -54,5 +54,5 @@ class RaceLane(Group):
         line = Cells([[x, y, 0]], 0.05, 0, stroke_width=0)
         line.points[:, 1] = y - 0.5, y + 0.5
         after = LEFT_EDGE + (max(share, self.percent / 100) + 0.05) * _COLUMNS * STEP
-        said = Words(words, theme.CAPTION_SIZE)
+        said = Words(words, theme.TITLE_SIZE)
         return Group(line, said.move_to((after, y, 0), aligned_edge=LEFT))

@@ -35,9 +35,9 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
 from scenes.language import _, _c, _n, together
 from scenes.part_02_plan.fitted_network import fitted_network
@@ -51,6 +51,8 @@ _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
 # The key to the lines, below the picture; and how large the type of what is above it is.
 _KEY_Y, _VERDICT_SIZE = -2.55, 60
+# How far the key may reach beyond the picture at its right.
+_KEY_BEYOND = 0.9
 
 
 class ReadingDigits(LessonScene):
@@ -125,19 +127,19 @@ class ReadingDigits(LessonScene):
         ten = {"n": wording.in_words(lights)}
         one_for_each = (
             _n(
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} light, one "
-                "for each digit.",
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} lights, one "
-                "for each digit.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} light, one for each digit.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} lights, one for each digit.",
                 lights,
                 **ten,
             )
             if self.reads_digits
             else _n(
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} light, one "
-                "for each kind of picture.",
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} lights, one "
-                "for each kind of picture.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} light, one for each kind of picture.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} lights, one for each kind of picture.",
                 lights,
                 **ten,
             )
@@ -155,7 +157,6 @@ class ReadingDigits(LessonScene):
         self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring)
         with self.voiceover(
             together(
-                _("Here it is, finished."),
                 one_for_each,
                 _("The <bookmark mark='bright'/> brightest is its answer."),
             ),
@@ -285,8 +286,8 @@ class ReadingDigits(LessonScene):
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
             _(
-                "So what's inside? <bookmark mark='what'/> What are the neurons, <bookmark mark='links'/> and how are "
-                "they linked?"
+                "So <bookmark mark='what'/> what are the neurons, <bookmark mark='connections'/> and how are they "
+                "connected?"
             ),
             moves=_(
                 "The field fades, and the network is there again. Its neurons light up, column after column; then "
@@ -300,7 +301,7 @@ class ReadingDigits(LessonScene):
             self.wait_until_bookmark("what")
             lighting = [Transform(one, other) for one, other in zip(diagram.columns[1:], lit[1:], strict=True)]
             self.play(LaggedStart(*lighting, lag_ratio=0.5, run_time=1.4))
-            self.wait_until_bookmark("links")
+            self.wait_until_bookmark("connections")
             growing = [GrowConnections(connections) for connections in diagram.connections]
             self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=1.6))
 
@@ -354,13 +355,13 @@ def key_to_the_lines(above: Cells) -> VGroup:
     key = VGroup()
     for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
-        key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
-    key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
-    if key.width > 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(above.get_x())):
+        key.add(as_read(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18))))
+    as_read(key.arrange(RIGHT, buff=0.4)).move_to((above.get_x(), _KEY_Y, 0)).align_to(above, line_start())
+    if key.width > above.width + _KEY_BEYOND:
         top = key.get_top()  # longer words stand one below the other, and no higher
-        key.arrange(DOWN, buff=0.08, aligned_edge=LEFT).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
-        key.move_to(top, aligned_edge=UP)
-    return key.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(key.get_left()[0]), 0) * RIGHT)
+        key.arrange(DOWN, buff=0.08, aligned_edge=line_start()).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
+        key.move_to((above.get_x(), top[1], 0), aligned_edge=UP)
+    return key
 
 
 class CountField(Animation):

@@ -278,14 +278,15 @@ class ThePlan(LessonScene):
         with self.voiceover(
             _(
                 "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the "
-                "plain one: the multilayer perceptron."
+                "plain one, which the others build on: the <bookmark mark='name'/> multilayer perceptron."
             ),
             moves=_("Light runs through the network, and the words multilayer perceptron appear."),
         ) as tracker:
             showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
             self.play(*showing, run_time=theme.QUICK)
             self.waves(tracker.time_until_bookmark("plain"))
-            self.wait_until_bookmark("plain")
+            self.waves(tracker.time_until_bookmark("name"))
+            self.wait_until_bookmark("name")
             self.play(*self.new_title(_("multilayer perceptron")), run_time=theme.QUICK)
             self.waves(tracker.get_remaining_duration())
 

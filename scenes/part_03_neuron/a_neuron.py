@@ -215,7 +215,7 @@ class ANeuron(LessonScene):
                 self.these_are_real(*names),
                 self.what_changes(after - before),
                 self.beyond_one(),
-                _("<bookmark mark='who'/> Who tells them to? Keep that question."),
+                _("<bookmark mark='who'/> Who tells them to?"),
             ),
             moves=_(
                 "The circle shrinks into its place among others, each with its own number; the picture that the "

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     Create,
@@ -14,6 +15,7 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    Line,
     ReplacementTransform,
     Square,
     Transform,
@@ -27,6 +29,7 @@ from network.network import Array
 from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.pixels import PixelsBecomeNeurons
+from scenes.kit.colour import rgb
 from scenes.kit.contrast import text_colours
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, grid, picture
 from scenes.kit.mobjects.cells import Cells
@@ -44,6 +47,8 @@ from scenes.stage.lesson_scene import LessonScene
 _EXTENT, _PICTURE_AT = 6.1, (-3.75, STAGE_MIDDLE)
 # The pixels that come out of it: the x of their middle, and how wide each one is; and the followed one alone.
 _NEAR_X, _NEAR_SIZE, _ALONE_WIDTH = 3.6, 1.1, 3.6
+# How high the scale from 0 to 1 stands below it.
+_SCALE_Y = -2.35
 # The picture as it is counted: its middle and width.
 _COUNTED_AT, _COUNTED_EXTENT = (-2.6, STAGE_MIDDLE - 0.25), 5.6
 
@@ -118,15 +123,16 @@ class PixelsAreNeurons(LessonScene):
                 _("Where do the first numbers come from? From the <bookmark mark='picture'/> picture itself."),
                 take_one,
                 _(
-                    "<bookmark mark='value'/> It's {value}: a number between zero and one. <bookmark mark='is'/> So it "
-                    "already is a neuron!",
+                    "<bookmark mark='value'/> It's {value}: a number <bookmark mark='between'/> between zero and one. "
+                    "<bookmark mark='is'/> So it already is a neuron!",
                     value=wording.number(self.value, 2),
                 ),
             ),
             moves=_(
                 "Beside a digit there are neurons with their numbers. They fade, and the digit becomes large. A frame "
                 "marks one of its grey squares; the squares around it come out, larger, with their numbers. The "
-                "marked one becomes larger still, then round: a neuron that glows."
+                "marked one becomes larger still; on a scale from 0 to 1 a dot runs to its number. Then it becomes "
+                "round: a neuron that glows."
             ),
         ) as tracker:
             # As the scene before leaves it.
@@ -142,6 +148,8 @@ class PixelsAreNeurons(LessonScene):
             self.pixels_come_out()
             self.wait_until_bookmark("value")
             self.one_alone()
+            self.wait_until_bookmark("between")
+            self.on_the_scale()
             self.wait_until_bookmark("is")
             self.turn_round()
 
@@ -187,6 +195,19 @@ class PixelsAreNeurons(LessonScene):
         )
         self.number = number
 
+    def on_the_scale(self) -> None:
+        """A scale from 0 to 1 appears below the square, and a dot runs along it to its number."""
+        half = _ALONE_WIDTH / 2
+        line = Line((_NEAR_X - half, _SCALE_Y, 0), (_NEAR_X + half, _SCALE_Y, 0), color=theme.NEUTRAL, stroke_width=5)
+        ends = VGroup()
+        for value, side, at in ((0, LEFT, line.get_start()), (1, RIGHT, line.get_end())):
+            tick = Line(at + 0.16 * DOWN, at + 0.16 * UP, color=theme.NEUTRAL, stroke_width=5)
+            ends.add(tick, Number(value, size=1.2 * theme.TITLE_SIZE).next_to(tick, side, buff=0.25))
+        dot = Cells([line.get_start()], 0.3, 1, rgb(theme.ANSWER), stroke_width=0)
+        self.scale = Group(line, ends, dot)
+        self.play(FadeIn(self.scale, shift=0.2 * UP), run_time=theme.QUICK)
+        self.play(dot.animate.move_to(line.point_from_proportion(self.value)), run_time=theme.STEP)
+
     def turn_round(self) -> None:
         """The square becomes a neuron that glows."""
         self.light = halo((_NEAR_X, STAGE_MIDDLE), self.value)
@@ -224,7 +245,7 @@ class PixelsAreNeurons(LessonScene):
                 PixelsBecomeNeurons(self.pixels, self.neurons),
                 Transform(self.mark, moved),
                 Transform(self.single.discs, self.neurons.item(self.followed)),
-                FadeOut(self.single.numbers, self.light, run_time=theme.QUICK),
+                FadeOut(self.single.numbers, self.light, self.scale, run_time=theme.QUICK),
                 run_time=1.5,
             )
             self.remove(self.pixels, *self.single)

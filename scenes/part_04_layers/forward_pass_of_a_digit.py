@@ -1,4 +1,4 @@
-"""ForwardPassOfADigit: What lights up in one layer decides what lights up in the next, along every link."""
+"""ForwardPassOfADigit: What lights up in one layer decides what lights up in the next, along every connection."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
 from scenes.language import _, _c, _n, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
@@ -132,7 +132,7 @@ class ForwardPassOfADigit(LessonScene):
             _(
                 "This is the heart of it all: <bookmark mark='heart'/> what lights up in one layer "
                 "<bookmark mark='next'/> decides what lights up in the next. <bookmark mark='brain'/> It's loosely "
-                "like a brain, where some cells, when they fire, <bookmark mark='others'/> make others fire."
+                "like a brain, where cells that fire <bookmark mark='others'/> make others fire."
             ),
             moves=_(
                 "A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
@@ -166,7 +166,7 @@ class ForwardPassOfADigit(LessonScene):
         )
         size = size_that_fits([" ".join(words)], FRAME_WIDTH - 2 * SAFE_MARGIN, 1.2 * theme.TITLE_SIZE)
         parts = VGroup(*(Words(part, size, theme.ANSWER) for part in words))
-        parts.arrange(RIGHT, buff=0.2)
+        as_read(parts.arrange(RIGHT, buff=0.2))
         parts[1].align_to(parts[0], UP)
         return parts.move_to((0, LINE_Y, 0))
 
@@ -194,9 +194,9 @@ class ForwardPassOfADigit(LessonScene):
         after = float(self.forward.activations[0][chosen])
         with self.voiceover(
             _(
-                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
-                "Along the blue links, bright ones push it up. <bookmark mark='red'/> Along the red ones, they hold "
-                "it down.",
+                "Take one neuron. <bookmark mark='fan'/> It's connected to all {n} before it. "
+                "<bookmark mark='blue'/> Along the blue connections, bright ones push it up. "
+                "<bookmark mark='red'/> Along the red ones, they hold it down.",
                 n=number(self.network.sizes[0], thousands=False),
             ),
             moves=_(
@@ -243,13 +243,13 @@ class ForwardPassOfADigit(LessonScene):
         self.next_section(_("Every neuron"))
         total = self.network.weight_count
         count = Number(total, size=1.4 * theme.TITLE_SIZE)
-        unit = Words(_("links"), 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
-        VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
+        unit = Words(_("connections"), 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
+        as_read(VGroup(count, unit).arrange(RIGHT, buff=0.3)).move_to((0, LINE_Y, 0))
         back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
         with self.voiceover(
             _n(
-                "And so it goes for every neuron: {n} link.",
-                "And so it goes for every neuron: {n} links.",
+                "And so it goes for every neuron: {n} connection.",
+                "And so it goes for every neuron: {n} connections.",
                 total,
             ),
             moves=_(
@@ -320,7 +320,7 @@ class ForwardPassOfADigit(LessonScene):
     def the_answer(self) -> None:
         self.next_section(_("The answer"))
         forward = self.forward
-        numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
+        numbers = numbers_beside(self.diagram, forward.output)
         self.values = with_marked(self.diagram, forward.output, forward.answer)
         brightest = (
             _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
@@ -333,33 +333,24 @@ class ForwardPassOfADigit(LessonScene):
             else ""
         )
         with self.voiceover(
-            together(brightest, wrong, _("<bookmark mark='lines'/> And it all came along these lines.")),
-            moves=_(
-                "The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
-                "runs along all the lines, from the picture to the outputs."
-            ),
+            together(brightest, wrong),
+            moves=_("The value of each output appears beside it, and a ring marks the brightest."),
         ):
-            self.play(FadeIn(numbers), run_time=theme.QUICK)
-            self.play(Transform(numbers, self.values))
+            self.play(FadeIn(numbers, shift=0.2 * RIGHT))
             self.wait_until_bookmark("answer")
             self.ring = self.diagram.ring(-1, forward.answer)
             label = self.diagram.labels[forward.answer]
+            rest = self.light.copy().show(self.forward.input)
             self.play(
                 Create(self.ring),
                 Transform(label, enlarged(label)),
-                run_time=theme.QUICK,
-            )
-            self.wait_until_bookmark("lines")
-            rest = self.light.copy().show(self.forward.input)
-            self.play(
+                Transform(numbers, self.values),
                 *(connections.animate.set_profile([1]) for connections in self.diagram.connections),
                 Transform(self.light, rest),
-                run_time=theme.QUICK,
+                run_time=theme.STEP,
             )
             for connections in self.diagram.connections:
                 connections.set_profile([1])
-            pulses = (RunPulse(connections, length=_LENGTH, shining=True) for connections in self.diagram.connections)
-            self.play(LaggedStart(*pulses, lag_ratio=0.45))
 
 
 def _as_the_wave_arrives(alpha: float) -> float:

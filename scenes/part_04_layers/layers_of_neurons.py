@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -32,11 +31,11 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
-from scenes.kit.mobjects.text import Words
-from scenes.language import Word, _, _c, _n, _w, together
+from scenes.kit.mobjects.text import Words, as_read
+from scenes.language import Word, _, _c, _n, _w, left_to_right, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words, is_digit, number, percent
+from scenes.wording import in_words, number, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
 _MARK_SIZE, _MARK_BEHIND = 560, 0.4
@@ -190,7 +189,7 @@ class LayersOfNeurons(LessonScene):
         behind = mark.copy().set_opacity(_MARK_BEHIND)
         if len(self.network.sizes) == 2:
             kind = _(
-                "<bookmark mark='hidden'/> In this network, nothing: the picture is linked to the outputs directly. "
+                "<bookmark mark='hidden'/> In this network, nothing: the picture is connected to the outputs directly. "
                 "<bookmark mark='mark'/> How that works is, for now, one big question mark."
             )
         elif len(self.network.sizes) == 3:
@@ -324,107 +323,46 @@ class LayersOfNeurons(LessonScene):
         )
 
     def other_sizes(self) -> None:
-        """Networks that were trained with fewer and with more hidden neurons take the place of this one, and go."""
+        """Networks that were trained with fewer and with more hidden neurons take the place of this one, and go.
+
+        Each is seen, with its score, before the next one is spoken of.
+        """
         self.next_section(_("Other sizes"))
-        networks = [other.network for other in self.others]
-        scores = [other.metadata.test_accuracy or 0 for other in self.others]
         own = self.checkpoint.metadata.test_accuracy
         with self.voiceover(
-            together(_("There's room to play."), self.scores_in_words(networks, scores)),
-            moves=_(
-                "The score of this network appears below. Other columns come into the box, with all their lines; the "
-                "outputs change to what such a network makes of the same picture, and its score appears, too. So do "
-                "those of one network after another."
-            ),
+            _("There's room to play."),
+            moves=_("The score of this network appears below."),
         ):
             if own is not None:
-                self.scores.add(self.score_of(self.network, percent(own, 2)))
-                self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
-            for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
-                self.wait_until_bookmark(f"with{place}")
-                self.swap(network)
-                self.wait_until_bookmark(f"score{place}")
-                self.scores.add(self.score_of(network, percent(score, 2)))
-                self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
+                self.add_score(self.network, own)
+        for place, other in enumerate(self.others):
+            with self.voiceover(
+                self.try_it(place, other.network),
+                moves=_(
+                    "Other columns come into the box, with all their lines; the outputs change to what such a network "
+                    "makes of the same picture, and its score appears, too."
+                ),
+            ):
+                self.swap(other.network)
+                self.add_score(other.network, other.metadata.test_accuracy or 0)
                 if self.marked != self.truth:
-                    self.wait_until_bookmark(f"wrong{place}")
                     self.play(Indicate(self.ring, 1.6, theme.WRONG), run_time=theme.STEP)
+                else:
+                    self.wait(theme.QUICK)
 
-    def scores_in_words(self, networks: Sequence[Network], scores: Sequence[float]) -> str:
-        """How many pictures each network gets right, in one sentence, with bookmarks for each network."""
-        pairs = list(zip(networks, scores, strict=True))
-        clauses = self.first_score(*pairs[0])
-        for place, pair in enumerate(pairs[1:], 1):
-            clauses = _c("clauses of one sentence", "{one}; {other}", one=clauses, other=self.next_score(place, *pair))
-        return _c("clauses of one sentence", "{clauses}.", clauses=clauses)
-
-    def first_score(self, network: Network, score: float) -> str:
-        """How many pictures the first of the other networks gets right, as the first clause of a sentence."""
+    def try_it(self, place: int, network: Network) -> str:
+        """How many neurons each hidden layer of another network has, as something to try; place: from 0."""
         hidden = self.network.sizes[1:-1]
-        places = {"many": _as_many(network.sizes[1:-1], hidden), "share": percent(score), "ours": self.ours}
-        if self.reads_ours(network):
-            return (
-                _(
-                    "<bookmark mark='with0'/> With {many} in each, <bookmark mark='score0'/> {share} of new pictures "
-                    "are right",
-                    **places,
-                )
-                if len(hidden) > 1
-                else _(
-                    "<bookmark mark='with0'/> With {many}, <bookmark mark='score0'/> {share} of new pictures are right",
-                    **places,
-                )
-            )
-        return (
-            _(
-                "<bookmark mark='with0'/> With {many} in each, <bookmark mark='score0'/> {share} of new pictures are "
-                "right, <bookmark mark='wrong0'/> though not {ours}",
-                **places,
-            )
-            if len(hidden) > 1
-            else _(
-                "<bookmark mark='with0'/> With {many}, <bookmark mark='score0'/> {share} of new pictures are right, "
-                "<bookmark mark='wrong0'/> though not {ours}",
-                **places,
-            )
-        )
-
-    def next_score(self, place: int, network: Network, score: float) -> str:
-        """How many pictures another network gets right, as a later clause of the same sentence; place: from 1."""
-        places = {
-            "place": str(place),
-            "many": _as_many(network.sizes[1:-1], self.network.sizes[1:-1]),
-            "share": number(100 * score, 1),
-        }
-        if self.reads_ours(network):
-            return _(
-                "<bookmark mark='with{place}'/> with {many}, <bookmark mark='score{place}'/> {share}",
-                **places,
-            )
-        return _(
-            "<bookmark mark='with{place}'/> with {many}, <bookmark mark='score{place}'/> {share}, "
-            "<bookmark mark='wrong{place}'/> though not {ours}",
-            ours=self.ours,
-            **places,
-        )
-
-    def reads_ours(self, network: Network) -> bool:
-        """Whether a network reads the picture right."""
-        return bool(network.classify(self.forward.input[None])[0] == self.truth)
+        many = _as_many(network.sizes[1:-1], hidden)
+        if place:
+            return _("Or {many}.", many=many)
+        return _("Try {many} in each.", many=many) if len(hidden) > 1 else _("Try {many}.", many=many)
 
     @property
     def truth(self) -> int:
         """The class of the picture."""
         digits = self.digits()
         return int(digits.labels[hero(self.network, digits)])
-
-    @property
-    def ours(self) -> Word:
-        """The picture, in a sentence: "our three"."""
-        name = self.digits().class_names[self.truth]
-        if is_digit(name):
-            return _w("the picture that is looked at", "our {digit}", digit=class_in_words(name))
-        return _w("the picture that is looked at", "our picture")
 
     def swap(self, network: Network) -> None:
         """Another network takes the place of the one that is shown, and reads the same picture."""
@@ -451,13 +389,18 @@ class LayersOfNeurons(LessonScene):
             Transform(labels[self.marked], enlarged(self.plain_labels[self.marked])),
         ]
 
+    def add_score(self, network: Network, accuracy: float) -> None:
+        """What a network scores appears below the box."""
+        self.scores.add(self.score_of(network, percent(accuracy, 2)))
+        self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
+
     def score_of(self, network: Network, share: str) -> VGroup:
         """How many neurons a network has in each hidden layer, and what it scores: the smaller, the farther left."""
         sizes = [sum(self.network.sizes[1:-1]), *(sum(other.hidden) for other in self.others)]
         place = sorted(sizes).index(sum(network.sizes[1:-1]))
         neurons = Words(_listed(network.sizes[1:-1]) + ":", _SCORE_SIZE, theme.QUIET_TEXT)
         score = Words(share, _SCORE_SIZE, theme.ANSWER if network is self.network else theme.TEXT)
-        line = VGroup(neurons, score).arrange(RIGHT, buff=0.25)
+        line = as_read(VGroup(neurons, score).arrange(RIGHT, buff=0.25))
         score.align_to(neurons, DOWN)
         return line.move_to(((place - (len(sizes) - 1) / 2) * _SCORES_STEP, LINE_Y, 0))
 
@@ -487,7 +430,7 @@ class LayersOfNeurons(LessonScene):
 
 def _listed(sizes: tuple[int, ...]) -> str:
     """The numbers of neurons in hidden layers: "16 + 16"."""
-    return " + ".join(str(size) for size in sizes)
+    return left_to_right(" + ".join(str(size) for size in sizes))
 
 
 def _as_many(sizes: tuple[int, ...], ours: tuple[int, ...]) -> str:

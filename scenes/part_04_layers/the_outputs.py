@@ -172,14 +172,19 @@ class TheOutputs(LessonScene):
                 "The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
                 "after the other."
             ),
-        ):
+        ) as tracker:
             aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in aside), FadeOut(diagram.counts))
             self.wait_until_bookmark("one")
             self.play(self.swell(one))
             self.wait_until_bookmark("other")
             both = with_marked(diagram, forward.output, one, other)
-            self.play(Transform(self.values, both), self.swell(other), *self.mark_labels([one, other]))
+            until = max(tracker.time_until_bookmark("else"), theme.STEP)
+            self.play(
+                Transform(self.values, both, run_time=theme.STEP),
+                Indicate(diagram.neuron(-1, other), 1.7, theme.ANSWER, remover=True, run_time=until),
+                *self.mark_labels([one, other]),
+            )
             self.wait_until_bookmark("else")
             self.play(self.swell(other), run_time=theme.FLOW)
 
@@ -220,7 +225,7 @@ class TheOutputs(LessonScene):
         with self.voiceover(
             together(self.two_lights(), self.how_they_add_up(), _("What would you say?")),
             moves=_("The two brightest outputs are marked, one after the other; then a ring around each in turn."),
-        ):
+        ) as tracker:
             self.wait_until_bookmark("one")
             self.play(*self.mark([one]), self.swell(one))
             if other != one:
@@ -232,8 +237,17 @@ class TheOutputs(LessonScene):
                 rings = (self.diagram.ring(-1, int(output)) for output in outputs)
                 around = (Create(ring, rate_func=there_and_back, remover=True) for ring in rings)
                 self.play(LaggedStart(*around, lag_ratio=0.15, run_time=theme.FLOW))
-        self.wait(_TIME_TO_THINK)
+            # While it is asked, and in the time to think, the two lights swell by turns.
+            self.by_turns([one, other], tracker.get_remaining_duration())
+        self.by_turns([one, other], _TIME_TO_THINK)
         self.what_it_was()
+
+    def by_turns(self, outputs: Sequence[int], seconds: float) -> None:
+        """Lights swell one after another, in so many seconds; not at all if there is hardly any time."""
+        different = list(dict.fromkeys(outputs))
+        if seconds / len(different) >= theme.QUICK:
+            for output in different:
+                self.play(self.swell(output), run_time=seconds / len(different))
 
     def two_lights(self) -> str:
         """What the two brightest outputs say of the second picture; there may be only one."""
@@ -307,8 +321,7 @@ class TheOutputs(LessonScene):
             together(
                 self.how_dark_it_is(),
                 _(
-                    "<bookmark mark='still'/> There's still a brightest one, so it answers: <bookmark mark='answer'/> "
-                    "{answer}.",
+                    "<bookmark mark='still'/> There's still a brightest one: <bookmark mark='answer'/> {answer}.",
                     answer=class_in_words(self.names[answer]),
                 ),
                 bet,

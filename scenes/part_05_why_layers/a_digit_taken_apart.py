@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import LEFT, FadeIn, FadeOut, LaggedStart, Transform, VGroup, smooth, squish_rate_func
+from manim import LEFT, FadeIn, FadeOut, Transform, VGroup, smooth, squish_rate_func
 
 from network.analysis.examples import TakenApart, digits_taken_apart
 from network.analysis.parts import INK, Parts, flood, side_of, square_around
@@ -110,7 +110,7 @@ class ADigitTakenApart(LessonScene):
         self.add(*shown, glows[0])
         with self.voiceover(
             together(
-                _("Why would anybody expect layers of little lights to do something clever?"),
+                _("Why would layers of little lights do anything clever?"),
                 _(
                     "<bookmark mark='well'/>Well, what do you see in {one_digit}?",
                     one_digit=one_in_words(self.example.name),
@@ -152,7 +152,7 @@ class ADigitTakenApart(LessonScene):
         texts = [kind_in_words(parts.kinds[group[0]]) if len(group) == 1 else _part_names(parts) for group in groups]
         if not texts:
             return
-        size = size_that_fits(texts, self.ROOM, 1.3 * theme.TITLE_SIZE)
+        size = size_that_fits(texts, self.ROOM, 2 * theme.TITLE_SIZE)
         coloured = self.grid.copy()
         coloured.colours = 0.3 * self.grid.colours
         for place, (group, text) in enumerate(zip(groups, texts, strict=True)):
@@ -178,7 +178,7 @@ class ADigitTakenApart(LessonScene):
         found.colours[inside] = 0.75 * rgb(theme.LOOP)
         question, answer = _about_holes(self.holes)
         found_loops = so_many("loop", self.holes)
-        size = size_that_fits([found_loops], self.ROOM, 1.3 * theme.TITLE_SIZE)
+        size = size_that_fits([found_loops], self.ROOM, 2 * theme.TITLE_SIZE)
         verdict = Words(found_loops, size, theme.LOOP if self.holes else theme.TEXT)
         verdict.move_to((self.WORDS_X, STAGE_MIDDLE, 0), aligned_edge=LEFT)
         if self.holes:
@@ -203,7 +203,7 @@ class ADigitTakenApart(LessonScene):
     def and_together_again(self) -> None:
         self.next_section(_("Apart"))
         image, square = self.parts.image, square_around(self.parts.image)
-        row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
+        row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, 1.4 * theme.TITLE_SIZE)
         pale = cells_in_place(image, square, self.grid)
         pale.set_tints(self.tints.reshape(*image.shape, 3)[square].reshape(-1, 3))
         coloured = self.grid.copy()
@@ -211,19 +211,13 @@ class ADigitTakenApart(LessonScene):
         start = [grid.copy() for grid in row.pieces]
         for grid in start:
             grid.points = pale.points.copy()
-        copies = [grid.copy() for grid in row.pieces]
         with self.voiceover(
-            together(
-                _what_is_left(self.parts),
-                _("Put them <bookmark mark='sum'/>back together, and not one square is missing.")
-                if len(copies) > 1
-                else _("Put it <bookmark mark='sum'/>back together, and not one square is missing."),
-            ),
+            _what_is_left(self.parts),
             moves=_(
                 "The paint goes, and the cells take the colours of the parts: of a skeleton, one cell wide, what runs "
                 "around a hole is a loop, straight stretches of the rest are lines, and every cell belongs to the "
                 "nearest part. The {class_name} goes to the left; its parts leave it and stand beside it as a sum of "
-                "pictures. Copies of them fly onto it and make it up again.",
+                "pictures.",
                 class_name=self.example.name,
             ),
         ):
@@ -236,13 +230,7 @@ class ADigitTakenApart(LessonScene):
             )
             self.remove(pale, *start)
             self.add(row.whole, *row.pieces)
-            self.play(FadeIn(row.signs), FadeIn(row.names), row.whole.animate.fade(0.8), run_time=theme.QUICK)
-            self.wait_until_bookmark("sum")
-            self.play(
-                LaggedStart(*(copy.animate.move_to(row.whole) for copy in copies), lag_ratio=0.35),
-                run_time=theme.FLOW,
-            )
-            self.play(row.whole.animate.set_opacity(1), *map(FadeOut, copies), run_time=theme.QUICK)
+            self.play(FadeIn(row.signs), FadeIn(row.names), run_time=theme.QUICK)
 
 
 def _part_names(parts: Parts) -> str:

@@ -1,4 +1,4 @@
-"""PartsAreMadeOfEdges: a real loop falls into little edges, a long line into a few; a cat is known by its edges."""
+"""PartsAreMadeOfEdges: a real loop falls into little edges, and so does a long line."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
     Square,
     Transform,
 )
 from numpy.typing import NDArray
 
-from network.analysis.edges import DIRECTIONS, edge_map, little_edges
+from network.analysis.edges import DIRECTIONS, little_edges
 from network.analysis.examples import TakenApart, digits_taken_apart, pictures_with_a_long_line
 from network.analysis.parts import square_around
 from scenes.kit import theme
@@ -29,21 +28,16 @@ from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.language import Word, _, _n, _w, together
 from scenes.part_05_why_layers.colours import OF_KIND, direction_tints
-from scenes.part_05_why_layers.drawn_cat import drawn_cat
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.parts_to_digits import PartsToDigits
-from scenes.part_05_why_layers.sweep_into_edges import SweepIntoEdges
 from scenes.part_05_why_layers.words_for_parts import one_part, the_part, this_part
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.voiceover import Voiceover
 from scenes.wording import class_in_words, in_words, number, one_in_words
 
-# Of the strengths of the edges, so many are drawn less than fully bright.
-_BRIGHTEST = 0.985
-
 
 class PartsAreMadeOfEdges(LessonScene):
-    """A part of a real digit is cut into little edges; so is a long line; then a cat keeps only its edges."""
+    """A part of a real digit is cut into little edges; so is a long line."""
 
     # The digit, with a glass beside it that shows a few of its cells: their places across, and their widths.
     DIGIT_X, DIGIT, GLASS_X, GLASS = -3.4, 6.0, 3.6, 4.2
@@ -55,8 +49,6 @@ class PartsAreMadeOfEdges(LessonScene):
     NEAR, COUNT_X = 5.6, 5.2
     # The pictures with long lines.
     LINES, LINES_STEP = 4.3, 4.6
-    # The cat and its edges, side by side.
-    PICTURE, PICTURE_X = 5.7, 3.3
 
     @cached_property
     def example(self) -> TakenApart:
@@ -85,7 +77,6 @@ class PartsAreMadeOfEdges(LessonScene):
 
         self.how_to_find_it()
         self.into_edges()
-        self.any_picture()
         self.end()
 
     def alternative_text(self) -> str:
@@ -98,7 +89,6 @@ class PartsAreMadeOfEdges(LessonScene):
             _("Its loop falls into {edges} of them, which make it up again.", edges=edges)
             if self.example.parts.kinds[0] == "loop"
             else _("Its line falls into {edges} of them, which make it up again.", edges=edges),
-            _("A drawn cat stands beside its edges."),
         )
 
     # ---- what an edge is
@@ -118,10 +108,10 @@ class PartsAreMadeOfEdges(LessonScene):
         glass.move_to((self.GLASS_X, STAGE_MIDDLE + 0.4, 0))
         views = [self.in_the_glass(rows, columns) for rows, columns in windows]
         places = [self.middle_of(rows, columns) for rows, columns in windows]
-        name = Words(_("an edge"), 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
+        name = Words(_("an edge"), 1.6 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
         with self.voiceover(
             together(
-                _("That sounds good, but it only <bookmark mark='back'/>pushes the question back."),
+                _("But that only <bookmark mark='back'/>pushes the question back."),
                 _("<bookmark mark='how'/>How would you find {a_part}?", a_part=one_part(self.kind)),
                 _(
                     "<bookmark mark='parts'/>Well, {a_part} has parts, too: <bookmark mark='bars'/>little bright bars, "
@@ -240,7 +230,7 @@ class PartsAreMadeOfEdges(LessonScene):
         pieces = self.edges_at(self.NEAR)
         spread = drawn_apart(pieces, 0.13 * self.NEAR)
         back = [piece.copy() for piece in pieces]
-        apart = Words(counted, 1.3 * theme.TITLE_SIZE, theme.ANSWER).move_to((self.COUNT_X, STAGE_MIDDLE, 0))
+        apart = Words(counted, 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((self.COUNT_X, STAGE_MIDDLE, 0))
         self.play(FadeOut(self.whole, *self.beside), FadeIn(loop), run_time=0.3 * theme.STEP)
         self.play(Transform(loop, near), run_time=0.7 * theme.STEP)
         self.wait_until_bookmark("apart")
@@ -310,46 +300,6 @@ class PartsAreMadeOfEdges(LessonScene):
             run_time=max(tracker.get_remaining_duration(), theme.STEP),
         )
         self.beside = [*wholes, *little]
-
-    # ---- any picture
-
-    def any_picture(self) -> None:
-        self.next_section(_("Another picture"))
-        image = drawn_cat()
-        strengths, directions = edge_map(image)
-        brightest = float(np.quantile(strengths, _BRIGHTEST))
-        left, right = (-self.PICTURE_X, STAGE_MIDDLE), (self.PICTURE_X, STAGE_MIDDLE)
-        picture = PixelGrid(image, self.PICTURE, left).without_outlines()
-        tints = direction_tints(directions.ravel())
-        found = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
-        lines = tuple(
-            Line((0, grid.get_bottom()[1], 0), (0, grid.get_top()[1], 0), color=theme.ANSWER, stroke_width=3).move_to(
-                grid.get_left()
-            )
-            for grid in (picture, found)
-        )
-        with self.voiceover(
-            _(
-                "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep nothing "
-                "but its edges, and you still see a cat."
-            ),
-            moves=_(
-                "A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
-                "edges appear, coloured by the way they run."
-            ),
-        ) as tracker:
-            place = picture.get_center()
-            picture.move_to((0, STAGE_MIDDLE, 0))
-            self.play(FadeOut(*self.beside), FadeIn(picture))
-            self.wait_until_bookmark("take")
-            self.play(picture.animate.move_to(place))
-            self.wait_until_bookmark("keep")
-            one, other = lines
-            self.play(
-                SweepIntoEdges(picture, found, (one, other)),
-                run_time=max(tracker.get_remaining_duration() - theme.QUICK, theme.FLOW),
-            )
-            self.play(FadeOut(*lines), run_time=theme.QUICK)
 
 
 def _greatest_line(example: TakenApart) -> NDArray[np.float32]:

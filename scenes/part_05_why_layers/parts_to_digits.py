@@ -65,7 +65,7 @@ class PartsToDigits(Group):
         self.labels: list[Words] = []
         heights = _heights(len(self.features))
         size = min(_SIZE, 0.92 * abs(heights[0] - heights[1])) if len(heights) > 1 else _SIZE
-        type_size = size_that_fits([feature.label for feature in self.features], _ROOM, theme.TITLE_SIZE)
+        type_size = size_that_fits([feature.label for feature in self.features], _ROOM, 1.2 * theme.TITLE_SIZE)
         for feature, y in zip(self.features, heights, strict=True):
             ring = hoped_neuron((_FEATURES_X, y, 0), size, feature.colour)
             self.rings.append(ring)

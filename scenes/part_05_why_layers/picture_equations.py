@@ -85,7 +85,7 @@ class PictureEquations(LessonScene):
 
     def equations(self) -> None:
         self.next_section(_("Sums of pictures"))
-        first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
+        first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, 1.4 * theme.TITLE_SIZE)
         rows = [self.row(place, example) for place, example in enumerate(self.examples)]
         # The scene before has told the first one.
         told = list(enumerate(self.examples))[1:] or [(0, self.examples[0])]
@@ -98,9 +98,6 @@ class PictureEquations(LessonScene):
             )
             for place, example in told
         ]
-        several = len(self.examples) > 1
-        if several:
-            said.append(_("<bookmark mark='few'/>A few kinds of parts, put together in different ways."))
         self.add(first)
         with self.voiceover(
             together(*said),
@@ -122,9 +119,6 @@ class PictureEquations(LessonScene):
                 )
                 self.remove(*start)
                 self.add(*row.pieces)
-            if several:
-                self.wait_until_bookmark("few")
-                self.kinds_in_turn(rows)
         self.rows = [thing for row, word in rows for thing in (row.whole, *row.pieces, row.frames, row.signs, word)]
 
     def row(self, place: int, example: TakenApart) -> tuple[PictureEquation, VMobject]:
@@ -151,21 +145,6 @@ class PictureEquations(LessonScene):
         self.remove(large, large.frames, large.signs, *(one for one, _ in pairs))
         self.add(row.frames, row.whole, *row.pieces, row.signs)
 
-    def kinds_in_turn(self, rows: Sequence[tuple[PictureEquation, VMobject]]) -> None:
-        """All loops stand out, then all lines."""
-        pieces = [
-            (kind, grid)
-            for (row, _), example in zip(rows, self.examples, strict=True)
-            for kind, grid in zip(example.parts.kinds, row.pieces, strict=True)
-        ]
-        for chosen in dict.fromkeys(kind for kind, grid in pieces):
-            self.play(
-                *(grid.animate.set_opacity(1.0 if kind == chosen else 0.25) for kind, grid in pieces),
-                run_time=0.7 * theme.STEP,
-            )
-            self.wait(0.3 * theme.STEP)
-        self.play(*(grid.animate.set_opacity(1.0) for _, grid in pieces), run_time=theme.QUICK)
-
     # ---- neurons for parts
 
     def neurons_for_parts(self) -> None:
@@ -181,7 +160,7 @@ class PictureEquations(LessonScene):
             sign_of(feature, self.examples, ring) for feature, ring in zip(features, self.rings, strict=False)
         ]
         self.labels = [
-            Words(feature.label, theme.CAPTION_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
+            Words(feature.label, theme.TITLE_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
             for feature, ring in zip(features, self.rings, strict=False)
         ]
         first, *second = features[:2]
@@ -238,14 +217,14 @@ class PictureEquations(LessonScene):
         line = feature.colour == theme.LINE
         if len(self.network.layers) > 1:
             return (
-                _("But suppose a neuron, late in the network, stood for a long line.")
+                _("Now suppose a neuron, late in the network, stood for a long line.")
                 if line
-                else _("But suppose a neuron, late in the network, stood for a loop.")
+                else _("Now suppose a neuron, late in the network, stood for a loop.")
             )
         return (
-            _("But suppose there were more layers, and in them a neuron that stood for a long line.")
+            _("Now suppose there were more layers, and in them a neuron that stood for a long line.")
             if line
-            else _("But suppose there were more layers, and in them a neuron that stood for a loop.")
+            else _("Now suppose there were more layers, and in them a neuron that stood for a loop.")
         )
 
     def this_one(self, until: float) -> None:

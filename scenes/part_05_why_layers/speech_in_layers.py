@@ -43,7 +43,7 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
-from scenes.language import NC_, _, _c, _n, together
+from scenes.language import NC_, _, _c, _n, current, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
@@ -135,8 +135,8 @@ class SpeechInLayers(LessonScene):
         self.add(*hope)
         with self.voiceover(
             _(
-                "It would be good if it were true, <bookmark mark='things'/>because so many things are built in "
-                "layers. Listen."
+                "It would be good if it were true: <bookmark mark='edges'/>edges could help with any picture, "
+                "<bookmark mark='things'/>and so many things are built in layers. Listen."
             ),
             moves=_(
                 "An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a sentence "
@@ -144,8 +144,10 @@ class SpeechInLayers(LessonScene):
                 sentence=self.levels[0][0].text,
             ),
         ):
-            swell = (thing.animate(rate_func=there_and_back).scale(1.15) for thing in hope)
-            self.play(LaggedStart(*swell, lag_ratio=0.3), run_time=theme.FLOW)
+            self.wait_until_bookmark("edges")
+            edge, *others = (thing.animate(rate_func=there_and_back).scale(1.3) for thing in hope)
+            self.play(edge, run_time=theme.STEP)
+            self.play(LaggedStart(*others, lag_ratio=0.3), run_time=theme.STEP)
             self.wait_until_bookmark("things")
             silence = self.heard.copy().stretch(0.01, 1)
             self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.STEP)
@@ -166,7 +168,10 @@ class SpeechInLayers(LessonScene):
         large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
         with self.voiceover(
             together(
-                _("That was a computer's voice."),
+                # Translators: say in your language what the English sentence means.
+                ""
+                if current().is_english
+                else _("That was a computer's voice, speaking English: “Numbers become patterns.”"),
                 _n(
                     "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
                     "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "

@@ -122,13 +122,14 @@ class TheHope(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        pieces = [_so_many_pieces(hope) for hope in self.hopes]
+        whole = _c("after the pieces of a picture", "the whole")
+        pieces = [*(_so_many_pieces(hope) for hope in self.hopes), whole]
         return together(
             _(
                 "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of {one_digit} "
                 "come together in them: {pieces}.",
                 one_digit=one_in_words(self.example.name),
-                pieces=", ".join([*pieces, _c("after the pieces of a picture", "the whole")]),
+                pieces=", ".join(pieces),
             ),
             _(
                 "Then the hope goes up, and below it the network's real forward pass runs, in waves of light; its "

@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Indicate, Transform, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Group,
+    Indicate,
+    Transform,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
 from numpy.typing import NDArray
 
 from network import ForwardPass
@@ -17,7 +30,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.language import _, _c, _n, _w, together
 from scenes.part_06_edges.bias_stage import BiasStage
@@ -33,11 +46,11 @@ class ANeuronOfTheNetwork(LessonScene):
     # How many favourites and opposites are shown, how many are in a row, and how many others are in the crowd.
     COUNT, IN_A_ROW, OTHERS = 20, 10, 60
     # Where the weights stand beside the pictures; the two blocks of pictures, their width and the size of a picture.
-    WEIGHTS, WEIGHTS_EXTENT = (-4.55, 0.75), 4.6
+    WEIGHTS, WEIGHTS_EXTENT = (-4.45, 1.05), 4.6
     BLOCKS_X, MOST_Y, LEAST_Y, STEP = 2.45, 2.0, -1.15, 0.86
     # Where the picture that the film follows stands, and the row of numbers.
-    HERO, HERO_EXTENT, ROW_Y = (0.75, 0.75), 4.6, -2.3
-    NEURON, NEURON_SIZE = (5.2, 0.75), 2.4
+    HERO, HERO_EXTENT, ROW_Y = (0.85, 1.05), 4.6, -2.0
+    NEURON, NEURON_SIZE = (5.25, 1.05), 2.7
 
     @cached_property
     def followed(self) -> int:
@@ -82,6 +95,11 @@ class ANeuronOfTheNetwork(LessonScene):
             if abs(total + bias - z) < 0.1 * 10**-places:
                 return places
         return fewest
+
+    @property
+    def limit(self) -> float:
+        """The size of a weight in full colour: a few are greater, so that the others are not dark."""
+        return full_colour(self.layer.weights[self.neuron][~self.never_seen], 0.97)
 
     @property
     def layer(self) -> Layer:
@@ -154,15 +172,15 @@ class ANeuronOfTheNetwork(LessonScene):
     def a_real_one(self) -> None:
         self.next_section(_("A real one"))
         weights = self.layer.weights[self.neuron]
-        self.picture = WeightHeatmap(weights, None, self.never_seen, LARGE_EXTENT, LARGE_CENTRE)
+        self.picture = WeightHeatmap(weights, self.limit, self.never_seen, LARGE_EXTENT, LARGE_CENTRE)
         self.frame = frame_of_weights(self.picture)
         masked = _("black in all\ntraining pictures") if self.never_seen.any() else ""
-        self.scale_bar = WeightScale(self.picture.limit, 4.2, masked)
-        self.scale_bar.next_to(self.picture, RIGHT, buff=0.6)
-        count = Number(self.layer.n_in, 0, 2 * theme.TITLE_SIZE)
-        noun = Words(_("weights"), theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL)
-        bias = Number(self.bias, self.places, 2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
-        bias_noun = Words(_("bias"), theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
+        self.scale_bar = WeightScale(self.limit, 4.0, masked, 1, beyond=True, size=theme.LABEL_SIZE)
+        self.scale_bar.next_to(self.picture, RIGHT, buff=0.4)
+        count = Number(self.layer.n_in, 0, 2.6 * theme.TITLE_SIZE)
+        noun = Words(_("weights"), 1.2 * theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL)
+        bias = Number(self.bias, self.places, 2.6 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
+        bias_noun = Words(_("bias"), 1.2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL)
         column = VGroup(VGroup(count, noun).arrange(DOWN), VGroup(bias, bias_noun).arrange(DOWN))
         column.arrange(DOWN, buff=0.9).move_to((5.0, LARGE_CENTRE[1], 0))
         self.facts = Group(column, self.scale_bar)
@@ -203,9 +221,11 @@ class ANeuronOfTheNetwork(LessonScene):
         self.next_section(_("What it likes"))
         self.crowd, places = self.lay_out_crowd()
         most, least = places
-        small = WeightHeatmap(self.layer.weights[self.neuron], None, self.never_seen, self.WEIGHTS_EXTENT, self.WEIGHTS)
+        small = WeightHeatmap(
+            self.layer.weights[self.neuron], self.limit, self.never_seen, self.WEIGHTS_EXTENT, self.WEIGHTS
+        )
         self.captions = [
-            Words(text, theme.LABEL_SIZE).move_to((self.BLOCKS_X, y + self.STEP + 0.34, 0))
+            Words(text, theme.TITLE_SIZE).move_to((self.BLOCKS_X, y + self.STEP + 0.4, 0))
             for text, y in ((_("light it most"), self.MOST_Y), (_("light it least"), self.LEAST_Y))
         ]
         with self.voiceover(
@@ -235,7 +255,8 @@ class ANeuronOfTheNetwork(LessonScene):
             self.play(appear, run_time=max(tracker.time_until_bookmark("most"), theme.FLOW))
             run_time = max(tracker.time_until_bookmark("least"), theme.FLOW)
             gather = MoveThumbnails(self.crowd, *most, lag=0.6, run_time=run_time)
-            self.play(gather, FadeIn(self.captions[0]))
+            # The words come when the others have made room.
+            self.play(gather, FadeIn(self.captions[0], rate_func=squish_rate_func(smooth, 0.7, 1)))
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
             run_time = max(tracker.get_remaining_duration(), theme.STEP)
             self.play(Indicate(Group(self.picture, self.frame), 1.1, color=None), run_time=run_time)
@@ -337,7 +358,7 @@ class ANeuronOfTheNetwork(LessonScene):
 
     def lay_out_row(self) -> None:
         """sum + bias = z and the activation below the pictures, the parts with their names; the neuron, still dark."""
-        size = 1.2 * theme.TITLE_SIZE
+        size = 1.7 * theme.TITLE_SIZE
         row = VGroup(
             Number(self.total, self.places, size),
             Number(self.bias, self.places, size, theme.BIASES_SYMBOL, sign=True),
@@ -348,7 +369,7 @@ class ANeuronOfTheNetwork(LessonScene):
         texts = (_("sum"), theme.TEXT), (_("bias"), theme.BIASES_SYMBOL)
         self.labels = VGroup(
             *(
-                Words(text, theme.LABEL_SIZE, colour).next_to(part, DOWN, buff=0.14)
+                Words(text, theme.CAPTION_SIZE, colour).next_to(part, DOWN, buff=0.14)
                 for (text, colour), part in zip(texts, row[:2], strict=True)
             )
         )

@@ -177,7 +177,7 @@ class AWeightOnEachConnection(LessonScene):
         frame.set_stroke(width=theme.MARK_WIDTH).move_to(large)
         n = len(self.region)
         self.lines = Connections(large.centres, self.disc.centres, np.ones((1, n)), contrast=0.8, width=2)
-        self.lines.set_equal(0.3)
+        self.lines.set_equal(0.5)
         self.dials = Dials(squares + np.array([*self.KNOBS, 0]), 0.92 * step, np.zeros(n), 1.0)
         tried = random_settings(self.image[self.region], SETTINGS_TRIED)
         with self.voiceover(
@@ -204,11 +204,11 @@ class AWeightOnEachConnection(LessonScene):
         self.next_section(_("A number on each connection"))
         self.legend, turned = WeightsLegend(), WeightsLegend(turned=True)
         steps = {"plus": self.weights > 1 / 3, "minus": self.weights < -1 / 3, "zero": np.abs(self.weights) <= 1 / 3}
-        self.name = Words(_("weights"), theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
+        self.name = Words(_("weights"), theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         shown = np.zeros(len(self.weights))
         with self.voiceover(
             _(
-                "Here's an answer: <bookmark mark='links'/> give every link a number. "
+                "Here's an answer: <bookmark mark='weights'/> give every connection a number. "
                 "<bookmark mark='plus'/> Positive: this square should be bright. "
                 "<bookmark mark='minus'/> Negative: it should be dark. "
                 "<bookmark mark='zero'/> Near zero: I don't care. "
@@ -219,8 +219,8 @@ class AWeightOnEachConnection(LessonScene):
                 "the rest stay nearly upright. Three large knobs below say what that means."
             ),
         ):
-            self.wait_until_bookmark("links")
-            for opacity in (0.8, 0.3):
+            self.wait_until_bookmark("weights")
+            for opacity in (1.0, 0.5):
                 self.play(Transform(self.lines, self.lines.copy().set_equal(opacity)), run_time=0.8)
             for (mark, chosen), part, target in zip(steps.items(), self.legend, turned, strict=True):
                 self.wait_until_bookmark(mark)
@@ -267,7 +267,7 @@ class AWeightOnEachConnection(LessonScene):
 
     def the_fit(self) -> None:
         self.next_section(_("The better it fits"))
-        by_hand = Words(_(BY_HAND), theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).move_to(self.name)
+        by_hand = Words(_(BY_HAND), theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL).move_to(self.name)
         rows = edge_place(self.digits().side)[0]
         out = rows.stop - rows.start
         with self.voiceover(

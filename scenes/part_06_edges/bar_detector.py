@@ -19,7 +19,7 @@ from network.analysis.detectors import (
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.numbers import Numbers
-from scenes.kit.mobjects.text import Number, Words, as_texture
+from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
@@ -146,7 +146,8 @@ class BarDetector(LessonScene):
         ):
             figure = Number(value, 0, 3 * theme.TITLE_SIZE, colour)
             figure.move_to((self.SIZES_X + 0.3, y, 0))
-            name = Words(words, theme.CAPTION_SIZE, colour).next_to(figure, RIGHT, buff=0.4)
+            name = Words(words, size_that_fits([words], 4.0, 1.2 * theme.TITLE_SIZE), colour)
+            name.next_to(figure, RIGHT, buff=0.4)
             line = Line((x + 0.1, y, 0), figure.get_left() + 0.25 * LEFT, color=colour, stroke_width=3)
             shown.append(VGroup(line, figure, name))
         return shown[0], shown[1]
@@ -247,6 +248,7 @@ class BarDetector(LessonScene):
                 "sum falls."
             ),
         ) as tracker:
+            self.play(Indicate(stage.total, 1.2, color=None), run_time=theme.FLOW)
             self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
@@ -263,7 +265,7 @@ class BarDetector(LessonScene):
                 _("And the clean bar? <bookmark mark='keeps'/> It keeps {sum}.", sum=self.bar_sums[1]),
                 _(
                     "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
-                    "<bookmark mark='edge'/> now it's an edge that we're looking for."
+                    "<bookmark mark='edge'/> now it looks for an edge."
                 ),
             ),
             moves=_(

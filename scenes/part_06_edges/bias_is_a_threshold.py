@@ -60,13 +60,12 @@ class BiasIsAThreshold(LessonScene):
         point.show(point.last)
         self.add(graph, point)
         self.wanted = graph.post_at(-stage.bias, theme.TEXT)
-        self.wanted_number = Number(-stage.bias, 0, theme.CAPTION_SIZE).next_to(self.wanted, UP, buff=0.15)
+        self.wanted_number = Number(-stage.bias, 0, theme.TITLE_SIZE).next_to(self.wanted, UP, buff=0.15)
         with self.voiceover(
             together(
-                _("But perhaps just above zero isn't enough."),
                 _n(
-                    "<bookmark mark='count'/> {lit} of our {n} picture light this neuron more than halfway!",
-                    "<bookmark mark='count'/> {lit} of our {n} pictures light this neuron more than halfway!",
+                    "But <bookmark mark='count'/> {lit} of our {n} picture light this neuron more than halfway!",
+                    "But <bookmark mark='count'/> {lit} of our {n} pictures light this neuron more than halfway!",
                     len(stage.sums),
                     lit=number(stage.lit(0)),
                 ),
@@ -80,8 +79,7 @@ class BiasIsAThreshold(LessonScene):
                 "pictures. A dashed line marks where the neuron should wake up."
             ),
         ) as tracker:
-            self.play(FadeOut(point), Create(stage.post), FadeIn(stage.post_number))
-            self.play(Indicate(stage.post_number, 1.2, theme.BIASES_SYMBOL))
+            self.play(FadeOut(point), Create(stage.post), FadeIn(stage.post_number), run_time=theme.QUICK)
             self.wait_until_bookmark("count")
             self.add(stage.counter)
             self.play(CountUp(stage.counter), run_time=max(tracker.time_until_bookmark("wake", -2), theme.FLOW))
@@ -98,12 +96,11 @@ class BiasIsAThreshold(LessonScene):
                     "Then take {threshold} away <bookmark mark='slide'/> before you squash.",
                     threshold=number(-stage.bias),
                 ),
-                _("That extra number is called <bookmark mark='name'/> the bias."),
                 _(
-                    "Here it's {bias}, <bookmark mark='left'/> and only the {lit} from the gate are left.",
+                    "That extra number is called <bookmark mark='name'/> the bias: {bias}.",
                     bias=number(stage.bias),
-                    lit=number(stage.lit(stage.bias)),
                 ),
+                _("<bookmark mark='left'/> Only the {lit} from the gate are left.", lit=number(stage.lit(stage.bias))),
             ),
             moves=_(
                 "A number is added to the sum, and a knob turns as it goes from 0 to the bias. The curve slides to "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Group, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup
 
 from network.analysis.detectors import upright_edge_detector
 from scenes.kit import theme
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
@@ -27,6 +27,8 @@ class BiasStage:
     """
 
     X, COUNT_Y, SUM_Y, KNOB_Y = 5.2, 2.65, 1.05, 0.2
+    # The room for the words beneath the count.
+    ROOM = 3.1
     KNOB, WEIGHTS, WEIGHTS_EXTENT = 0.85, (5.2, -1.75), 2.1
 
     def __init__(self, gate_stage: GateStage) -> None:
@@ -41,17 +43,18 @@ class BiasStage:
         self.counter = Counter(
             self.lit(0.0), _("of {pictures} light up", pictures=number(len(self.sums))), size=1.6 * theme.TITLE_SIZE
         )
-        self.counter.caption.set_color(theme.TEXT)
+        caption = self.counter.caption.set_color(theme.TEXT)
+        caption.scale(min(1.3, self.ROOM / caption.width), about_edge=UP)
         self.counter.move_to((self.X, self.COUNT_Y, 0))
         self.number = Number(self.bias, 0, 1.3 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
         self.sum = Words(_("sum"), 1.3 * theme.TITLE_SIZE)
-        row = VGroup(self.sum, self.number).arrange(RIGHT, buff=0.3).move_to((self.X, self.SUM_Y, 0))
+        row = as_read(VGroup(self.sum, self.number).arrange(RIGHT, buff=0.3)).move_to((self.X, self.SUM_Y, 0))
         self.sum.align_to(row[1], DOWN)
         self.knob = Dials([[0, 0, 0]], self.KNOB, [0.0], 1.0)
-        self.name = Words(_("bias"), theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
-        Group(self.knob, self.name).arrange(RIGHT, buff=0.3).move_to((self.X, self.KNOB_Y, 0))
+        self.name = Words(_("bias"), 1.2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL)
+        as_read(Group(self.knob, self.name).arrange(RIGHT, buff=0.3)).move_to((self.X, self.KNOB_Y, 0))
         self.post = self.graph.post_at(0.0)
-        self.post_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
+        self.post_number = Number(0, 0, theme.TITLE_SIZE, theme.BIASES_SYMBOL)
         self.weights = WeightHeatmap(surround.detector.weights[0], 1.0, None, self.WEIGHTS_EXTENT, self.WEIGHTS)
         self.upright = self.weights.copy().show(upright_edge_detector(gate_stage.digits.side).weights[0], 1.0)
         self.frame = frame_of_weights(self.weights)

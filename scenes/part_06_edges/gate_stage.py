@@ -17,7 +17,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, size_that_fits, words_that_fit
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
@@ -34,7 +34,7 @@ class GateStage:
     """
 
     # The room is for the words above and below it.
-    GATE, GATE_EXTENT, GATE_ROOM = (-5.1, 1.3), 3.1, 3.7
+    GATE, GATE_EXTENT, GATE_ROOM = (-5.1, 1.3), 3.1, 3.4
     LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
     # Where the pictures wait: the middle of their rows, and the room for them.
@@ -72,8 +72,7 @@ class GateStage:
         first: Gate = self.gates[0]
         self.picture = WeightHeatmap(first.detector.weights[0], 1.0, None, self.GATE_EXTENT, self.GATE)
         self.frame = frame_of_weights(self.picture)
-        by_hand = _(BY_HAND)
-        self.by_hand = Words(by_hand, size_that_fits([by_hand], self.GATE_ROOM, theme.NOTE_SIZE), theme.WEIGHTS_SYMBOL)
+        self.by_hand = words_that_fit(_(BY_HAND), self.GATE_ROOM, theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL)
         self.by_hand.next_to(self.frame, UP, buff=0.2)
         rule = _("sum above {threshold}?", threshold=number(first.threshold))
         self.rule = Words(rule, size_that_fits([rule], self.GATE_ROOM, theme.CAPTION_SIZE))
@@ -82,7 +81,8 @@ class GateStage:
         passing = _("of {pictures} pass", pictures=number(len(self.digits)))
         self.counter = Counter(first.passing, passing, size=1.5 * theme.TITLE_SIZE)
         self.counter.next_to(self.rule, DOWN, buff=0.4)
-        self.counter.caption.set_color(theme.TEXT)
+        caption = self.counter.caption.set_color(theme.TEXT)
+        caption.scale(min(1.2, self.GATE_ROOM / caption.width), about_edge=UP)
 
     def lay_out_columns(self) -> None:
         """The columns with their names and their percentages."""
@@ -96,13 +96,13 @@ class GateStage:
         long = max(len(text) for text in texts) > 2
         self.labels = VGroup()
         for place, (text, x) in enumerate(zip(texts, self.middles, strict=True)):
-            label = Words(text, theme.SMALLEST_SIZE if long else theme.CAPTION_SIZE, width=2 * step if long else None)
+            label = Words(text, theme.SMALLEST_SIZE if long else theme.TITLE_SIZE, width=2 * step if long else None)
             # Long names stand in two rows, by turns.
-            label.move_to((x, self.FOOT - 0.32 - (0.42 if long and place % 2 else 0), 0))
+            label.move_to((x, self.FOOT - 0.36 - (0.42 if long and place % 2 else 0), 0))
             label.shift(max(label.get_right()[0] - self.RIGHT_EDGE, 0) * LEFT)
             self.labels.add(label)
         heading = _("% of each digit let through") if self.of_digits else _("% of each class let through")
-        self.heading = Words(heading, theme.LABEL_SIZE)
+        self.heading = Words(heading, theme.TITLE_SIZE)
         self.heading.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.HEADING_Y, 0))
         places = np.stack([self.middles, np.full(len(self.middles), self.FOOT + self.OVER), 0 * self.middles], axis=1)
         self.percents = Numbers(np.zeros(len(self.middles)), places, 0, theme.TITLE_SIZE, theme.TEXT)

@@ -11,7 +11,7 @@ from manim.utils.rate_functions import ease_in_out_sine
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.plot_lines import line_segments
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.language import _
 from scenes.part_06_edges.sums_graph import SumsGraph
 
@@ -36,7 +36,8 @@ class RunningPoint(Group):
         self.sum = Number(-8.8, 1, theme.TITLE_SIZE)
         self.label.next_to(self.neuron, UP, buff=0.35).shift((self.sum.width / 2 + 0.15) * np.array([-1.0, 0, 0]))
         self.sum.next_to(self.label, RIGHT, buff=0.3).align_to(self.label, DOWN)
-        self.activation = Number(0, 2, 1.5 * theme.TITLE_SIZE).next_to(self.neuron, DOWN, buff=0.35)
+        as_read(Group(self.label, self.sum))
+        self.activation = Number(0, 2, 2 * theme.TITLE_SIZE).next_to(self.neuron, DOWN, buff=0.35)
         self.reading = Group(self.guides, self.dot, self.label, self.sum, self.activation)
         super().__init__(self.neuron, self.reading)
         self.first, self.last = max(self.FROM, graph.reach[0]), min(self.TO, graph.reach[1])

@@ -101,7 +101,7 @@ class SquishingTheLine(LessonScene):
         graph = self.graph
         line = VMobject(stroke_color=theme.SIGMOID, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
         space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.SIGMOID, stroke_width=12)
-        other = Words(_("or logistic curve"), theme.LABEL_SIZE).next_to(graph.title, LEFT, buff=0.4)
+        other = Words(_("or logistic curve"), theme.TITLE_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
         with self.voiceover(
             _(

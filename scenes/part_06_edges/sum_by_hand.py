@@ -6,7 +6,7 @@ from manim import DOWN, LEFT, RIGHT, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
-from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.kit.mobjects.text import Words, as_read, size_that_fits
 from scenes.kit.mobjects.weighted_sum import WeightedSum
 from scenes.language import _
 from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
@@ -19,21 +19,23 @@ class SumByHand(WeightedSum):
     """
 
     # The height of the three pictures, and the size of the sum, as a multiple of a title.
-    PICTURES_Y, SUM_SIZE = 0.85, 1.7
+    PICTURES_Y, SUM_SIZE = 0.95, 2.6
 
     def __init__(self, image: ArrayLike, weights: ArrayLike) -> None:
         super().__init__(image, weights, 1.0, _(BY_HAND), height=self.PICTURES_Y)
         self.remove(self.equation)
-        self.sum_name = Words(_("weighted sum"), theme.CAPTION_SIZE)
+        for name in self.names:
+            name.scale(theme.TITLE_SIZE / theme.LABEL_SIZE, about_edge=DOWN)
+        self.sum_name = Words(_("weighted sum"), 1.2 * theme.TITLE_SIZE)
         widest = self.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
         self.total.scale(self.SUM_SIZE)
-        row = VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45)
-        row.next_to(self.frames, DOWN, buff=0.42).align_to(self.frames, RIGHT)
+        row = as_read(VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45))
+        row.next_to(self.frames, DOWN, buff=0.5).align_to(self.frames, RIGHT)
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
         words = _("1 on the bar, −1/2 above and below")
-        room = self.sum_name.get_left()[0] - self.frames.get_left()[0] - 0.3
-        self.sizes = Words(words, size_that_fits([words], room, theme.CAPTION_SIZE), theme.WEIGHTS_SYMBOL)
+        room = row.get_left()[0] - self.frames.get_left()[0] - 0.3
+        self.sizes = Words(words, size_that_fits([words], room, theme.TITLE_SIZE), theme.WEIGHTS_SYMBOL)
         self.sizes.align_to(self.frames, LEFT).set_y(self.sum_name.get_y())
         self.place = frame_of_bar(self.pixels)
         self.add(self.sum_name, self.sizes, self.place)

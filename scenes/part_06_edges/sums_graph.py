@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from network.analysis.detectors import sums_without_bias, upright_edge_detector
 from network.network import ACTIVATIONS, Array
 from scenes.kit import theme
+from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.plot_lines import AXIS_WIDTH, line_segments
@@ -45,7 +46,7 @@ class SumsGraph(Group):
         self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 1])
         self.axes.shift(np.array([self.LEFT, self.AXES_Y, 0]) - self.axes.point(reach[0], 0))
         self.line = self.number_line()
-        self.title = Words(_("sigmoid"), theme.TITLE_SIZE, theme.SIGMOID)
+        self.title = Words(_("sigmoid"), 1.2 * theme.TITLE_SIZE, theme.SIGMOID)
         self.title.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)
         self.values = np.linspace(*reach, 401)
         self.curve = VMobject(stroke_color=theme.SIGMOID, stroke_width=6)
@@ -73,6 +74,8 @@ class SumsGraph(Group):
             for value, foot in zip(ticks, feet, strict=True)
         ]
         name = Words(_("weighted sum"), theme.CAPTION_SIZE).next_to((ends[0] + ends[1]) / 2 + 0.72 * DOWN, DOWN, buff=0)
+        # Letters of other scripts are taller.
+        name.shift(max(CAPTION_Y + CAPTION_HEIGHT / 2 - name.get_bottom()[1], 0.0) * UP)
         return VGroup(drawn, *numbers, name)
 
     def piled(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from manim import DOWN, LEFT, RIGHT, Group
+from manim import DOWN, RIGHT, Group
 
 from scenes.kit import theme
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.kit.mobjects.text import Words, as_read, line_start, size_that_fits
 from scenes.kit.picture_frames import LARGE_CENTRE
 from scenes.language import N_, _
 
@@ -21,22 +21,22 @@ class WeightsLegend(Group):
 
     MEANINGS = ((N_("should be bright"), 1.0), (N_("should be dark"), -1.0), (N_("don't care"), 0.0))
     # The room for the words beside a knob.
-    ROOM = 2.6
-    SIZE, LARGER, ROW_Y, BESIDE_X = 0.95, 1.25, -2.1, 3.6
+    ROOM = 3.0
+    SIZE, LARGER, ROW_Y, BESIDE_X = 1.1, 1.2, -2.15, 3.6
 
     def __init__(self, turned: bool = False) -> None:
         super().__init__()
-        size = size_that_fits([_(text) for text, value in self.MEANINGS], self.ROOM, theme.CAPTION_SIZE)
+        size = size_that_fits([_(text) for text, value in self.MEANINGS], self.ROOM, theme.TITLE_SIZE)
         for text, value in self.MEANINGS:
             dial = Dials([[0, 0, 0]], self.SIZE, [value if turned else 0.0], 1.0)
-            self.add(Group(dial, Words(_(text), size).next_to(dial, RIGHT, buff=0.25)))
+            self.add(as_read(Group(dial, Words(_(text), size).next_to(dial, RIGHT, buff=0.25))))
         self.in_a_row()
 
     def in_a_row(self) -> Self:
         """Side by side, below the stage's middle."""
-        return self.arrange(RIGHT, buff=0.9).move_to((0, self.ROW_Y, 0))
+        return as_read(self.arrange(RIGHT, buff=0.6)).move_to((0, self.ROW_Y, 0))
 
     def beside_the_weights(self) -> Self:
         """One under the other and larger, to the right of a large picture of weights."""
         self.scale(self.LARGER)
-        return self.arrange(DOWN, buff=0.7, aligned_edge=LEFT).move_to((self.BESIDE_X, LARGE_CENTRE[1], 0))
+        return self.arrange(DOWN, buff=0.7, aligned_edge=line_start()).move_to((self.BESIDE_X, LARGE_CENTRE[1], 0))

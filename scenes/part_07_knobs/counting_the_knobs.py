@@ -1,4 +1,4 @@
-"""CountingTheKnobs: The links appear one by one and are counted: all weights, all biases, all knobs."""
+"""CountingTheKnobs: the connections appear one by one and are counted: all weights, all biases, all knobs."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ from scenes.kit import theme
 from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
+from scenes.kit.fonts import fonts_for
 from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, depth, size_that_fits
 from scenes.language import _, _c, _n, together
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
@@ -104,8 +105,8 @@ class CountingTheKnobs(LessonScene):
                 ),
             ),
             moves=_(
-                "The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
-                "neuron; the number counts them."
+                "The columns of neurons appear. Connections come one by one, from every square of a picture to the "
+                "ringed neuron; the number counts them."
             ),
         ):
             self.add(self.diagram.columns[0])
@@ -134,7 +135,8 @@ class CountingTheKnobs(LessonScene):
                 weights=number(layer.weights.size),
             ),
             moves=_(
-                "The ring goes down the column; at each neuron another fan of lines appears, and the count runs on."
+                "The ring goes down the column; at each neuron another fan of connections appears, and the count runs "
+                "on."
             ),
         ):
             self.play(
@@ -295,8 +297,10 @@ def _line(words: str, value: int, y: float, size: float, colour: str) -> tuple[W
     written = Number(value, size=size, colour=colour)
     written.shift((_TALLY_RIGHT - written.get_right()[0], y - 0.33 * size / PIXELS_A_UNIT - written.points[0, 1], 0))
     label = Words(words, size_that_fits([words], written.get_left()[0] - 0.25 - _TALLY_LEFT, size), colour)
-    hanging = _HANGING if set(words) & set("gjpqy,") else 0.0
-    label.shift((_TALLY_LEFT, written.points[0, 1] - hanging * label.em, 0) - label.get_corner(DOWN + LEFT))
+    hanging = label.em * _HANGING if set(words) & set("gjpqy,") else 0.0
+    if fonts_for([words]):  # letters of other scripts hang by various lengths
+        hanging = depth(words, label.em * PIXELS_A_UNIT)
+    label.shift((_TALLY_LEFT, written.points[0, 1] - hanging, 0) - label.get_corner(DOWN + LEFT))
     return label, written
 
 

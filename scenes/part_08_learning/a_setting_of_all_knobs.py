@@ -21,6 +21,8 @@ from manim import (
     Square,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -159,10 +161,10 @@ class ASettingOfAllKnobs(TrainingRunScene):
         back = PullBack(self.field, run_time=4 * theme.STEP)
         with self.voiceover(
             _n(
-                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
-                "of {n} knob that makes it do its job.",
-                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
-                "of {n} knobs that makes it do its job.",
+                "So learning means this: <bookmark mark='turn'/> finding a setting of {n} knob that makes the network "
+                "do its job.",
+                "So learning means this: <bookmark mark='turn'/> finding a setting of {n} knobs that makes the network "
+                "do its job.",
                 self.network.parameter_count,
             ),
             moves=_(
@@ -205,19 +207,21 @@ class ASettingOfAllKnobs(TrainingRunScene):
         ring = diagram.ring(1, neuron)
         with self.voiceover(
             _(
-                "Imagine doing that by hand: fun for a minute, and then a nightmare. You could "
-                "<bookmark mark='copy'/> put our edge detector into one neuron of a random network."
+                "By hand? Fun for a minute, and then a nightmare. Let's <bookmark mark='copy'/> put our edge detector "
+                "into one neuron of a random network."
             ),
             moves=_(
-                "The random network with the digit and its lines. On the right the weights of the edge detector; a "
-                "copy of them flies into one neuron of the first hidden layer, whose lines take their colours."
+                "The random network with the digit and its connections. On the right the weights of the edge detector; "
+                "a copy of them flies into one neuron of the first hidden layer, whose connections take their colours."
             ),
         ):
+            # First the dials go, then the network comes.
+            come = squish_rate_func(smooth, 0.5, 1)
             self.play(
-                FadeOut(self.leaving),
-                *(FadeIn(part) for part in (*diagram.connections, *diagram.columns, diagram.dots)),
-                FadeIn(self.labels),
-                run_time=theme.STEP,
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                *(FadeIn(part, rate_func=come) for part in (*diagram.connections, *diagram.columns, diagram.dots)),
+                FadeIn(self.labels, rate_func=come),
+                run_time=1.2 * theme.STEP,
             )
             self.run_through(forward)
             self.play(FadeIn(picture, frame, name))
@@ -225,8 +229,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
             fan = self.fan_of(detector)
             self.play(
                 FadeOut(picture.copy(), target_position=ring, scale=0.08),
-                diagram.connections[0].animate.set_opacity(0.12),
-                *(later.animate.set_opacity(0.5) for later in diagram.connections[1:]),
+                diagram.connections[0].animate.set_opacity(0.4),
                 Create(ring),
                 run_time=theme.STEP,
             )
@@ -305,12 +308,12 @@ class ASettingOfAllKnobs(TrainingRunScene):
         """Why the score is what it is."""
         hand = self.by_hand
         if not hand.lit:
-            return _("<bookmark mark='same'/> None of the pictures lights up your neuron.")
+            return _("<bookmark mark='same'/> None of the pictures lights it up.")
         if len(self.network.layers) == 1:
             return _("<bookmark mark='same'/> One neuron alone can't do much.")
         if hand.after > hand.before + _LUCK:
-            return _("<bookmark mark='same'/> By luck, something behind your neuron makes use of it.")
-        return _("<bookmark mark='same'/> Nothing behind your neuron is set to listen to it.")
+            return _("<bookmark mark='same'/> By luck, something behind it makes use of it.")
+        return _("<bookmark mark='same'/> Nothing behind it is set to listen.")
 
     def at_random(self) -> None:
         self.next_section(_("At random"))
@@ -335,7 +338,11 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 "highest is ringed, and the dials turn to its setting."
             ),
         ) as tracker:
-            self.play(FadeOut(self.leaving), FadeIn(self.field, self.axes), run_time=theme.QUICK)
+            self.play(
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeIn(self.field, self.axes, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                run_time=0.8,
+            )
             turning = max(tracker.time_until_bookmark("best"), theme.STEP)
             self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=turning))
             self.play(Create(self.best_mark), FadeIn(self.level), Transform(self.field, setting), run_time=theme.STEP)
@@ -353,19 +360,15 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.wait_until_bookmark("found")
             self.play(FadeIn(Group(dot, written), scale=1.6))
+            self.play(Indicate(dot, 1.6, None), Indicate(written, 1.15, None))
 
     def the_find(self) -> str:
         """What is said of the trained setting, which may be a poor one."""
         read = percent(self.trials.found, 2)
         if self.trials.found > 2 * self.trials.accuracies.max():
-            return together(
-                _("And yet there's a setting that works: <bookmark mark='found'/> {read}.", read=read),
-                _("Training found it."),
-            )
+            return _("Training found one that gets <bookmark mark='found'/> {read}.", read=read)
         return together(
-            _("And what did training find?"),
-            _("<bookmark mark='found'/> This one: {read}.", read=read),
-            _("It hasn't got far."),
+            _("Training found one that gets <bookmark mark='found'/> {read}.", read=read), _("It hasn't got far.")
         )
 
     def small_diagram(self, network: Network) -> NetworkDiagram:

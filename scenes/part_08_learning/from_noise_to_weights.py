@@ -91,10 +91,8 @@ class FromNoiseToWeights(TrainingRunScene):
             sentence = together(
                 _("You can see it in the weights, too."),
                 _n(
-                    "At the start, this is what the {n} neuron of the first layer looks for: <bookmark mark='noise'/> "
-                    "noise.",
-                    "At the start, this is what the {n} neurons of the first layer look for: <bookmark mark='noise'/> "
-                    "noise.",
+                    "At the start, the {n} neuron of the first layer looks for <bookmark mark='noise'/> noise.",
+                    "At the start, the {n} neurons of the first layer look for <bookmark mark='noise'/> noise.",
                     neurons,
                     n=in_words(neurons),
                 ),
@@ -154,7 +152,7 @@ class FromNoiseToWeights(TrainingRunScene):
         with self.voiceover(
             together(
                 _("One trip through all the training pictures is called an epoch."),
-                epochs_told(epochs),
+                epochs_told(epochs, self.got_no_better),
                 self.what_comes_of_it(),
                 scale_told(self.limits),
             ),
@@ -186,6 +184,12 @@ class FromNoiseToWeights(TrainingRunScene):
             rate_func=lambda share: start + (stop - start) * share,
             **options,
         )
+
+    @property
+    def got_no_better(self) -> bool:
+        """Whether training went on after the last epoch that is shown, and found nothing that read more."""
+        found, settings = self.checkpoint.metadata, self.checkpoint.metadata.settings
+        return bool(settings.get("validation")) and 0 < found.epoch < settings.get("epochs", 0)
 
     def what_comes_of_it(self) -> str:
         """What the run makes of the pictures."""
@@ -245,8 +249,13 @@ def scale_told(limits: NDArray[np.float64]) -> str:
     return _("The weights grow {n} times as large.", n=in_words(times))
 
 
-def epochs_told(epochs: float) -> str:
-    """How many epochs are shown, in a sentence."""
+def epochs_told(epochs: float, got_no_better: bool = False) -> str:
+    """How many epochs are shown, in a sentence; got_no_better: whether there were more, which were of no use."""
+    if epochs >= 2 and got_no_better:
+        return _(
+            "<bookmark mark='run'/> Here come {epochs} of them; after that, it got no better.",
+            epochs=in_figures(f"{epochs:g}"),
+        )
     if epochs >= 2:
         return _("<bookmark mark='run'/> Here come {epochs} of them.", epochs=in_figures(f"{epochs:g}"))
     if epochs == 1:

@@ -36,6 +36,7 @@ from scenes.wording import (
     class_in_words,
     is_digit,
     number,
+    one_in_words,
     our_one_in_words,
     percent,
     the_one_in_words,
@@ -102,18 +103,18 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         )
 
     def make_readings(self) -> None:
-        """How often the training pictures have been seen, above the picture; the accuracy, above the outputs."""
+        """How many pictures the network has been shown, above the picture; the accuracy, above the outputs."""
         y, size = _READINGS_Y, theme.CAPTION_SIZE
-        self.epoch = Number(0, 2, size)
-        self.epoch.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        name = Words(_("times through the training pictures"), theme.LABEL_SIZE)
-        last = Number(self.checkpoint.snapshot_epochs[-1], 2, size)
-        name.move_to((self.epoch.get_left()[0] + last.width + 0.2, y, 0), LEFT)
+        self.shown = Number(0, 0, size)
+        self.shown.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
+        name = Words(_("pictures shown"), theme.LABEL_SIZE)
+        last = Number(self.pictures_an_epoch * self.checkpoint.snapshot_epochs[-1], 0, size)
+        name.move_to((self.shown.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.accuracy = Number(100, 2, size)
         label = Words(_("% right"), theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
-        self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
+        self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.shown.get_y())
         self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
-        self.readings = (self.epoch, name, self.accuracy, label)
+        self.readings = (self.shown, name, self.accuracy, label)
 
     def before(self) -> None:
         self.next_section(_("Before training"))
@@ -146,8 +147,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         with self.voiceover(
             sentence,
             moves=_(
-                "A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
-                "runs through the network; all outputs glow alike, and a ring marks one."
+                "A picture on the left; connections grow from column to column, blue and red without any order. A "
+                "pulse runs through the network; all outputs glow alike, and a ring marks one."
             ),
         ):
             self.add(*diagram.columns, diagram.dots, diagram.labels)
@@ -168,13 +169,13 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         truth = self.diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
         with self.voiceover(
             together(
-                _("Then training turns all the knobs at once, each by a tiny bit, again and again."),
+                _("Then training turns all the knobs at once, a tiny bit each, again and again."),
                 _("Watch the outputs."),
                 self.what_happens(),
             ),
             moves=_(
-                "The count of trips through the training pictures runs, the lines change colour, the outputs waver, "
-                "and the ring jumps from one to another; the share of test pictures read right rises."
+                "The count of pictures shown in training runs, the connections change colour, the outputs waver, and "
+                "the ring jumps from one to another; the share of test pictures read right rises."
             ),
         ) as tracker:
             self.play(
@@ -195,7 +196,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         if rival is not None and seen.surest is not None:
             other = class_in_words(names[rival])
             leaning = (
-                _("For a while it leans towards {other}, and gets quite sure of it.", other=other)
+                _("For a while it's quite sure that this is {one_digit}.", one_digit=one_in_words(names[rival]))
                 if seen.outputs[seen.surest, rival] >= _SURE
                 else _("For a while it leans towards {other}.", other=other)
             )
@@ -211,6 +212,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             end = _("<bookmark mark='wins'/> Then {the_digit} pulls ahead, and stays there.", the_digit=picture)
         return together(leaning, end)
 
+    @property
+    def pictures_an_epoch(self) -> int:
+        """How many pictures training looks at in an epoch: all but those that were set aside."""
+        return len(self.digits("train")) - int(self.checkpoint.metadata.settings.get("validation", 0))
+
     def replay(self, start: float, stop: float, **options: Any) -> ReplayReading:
         """A stretch of the run, from one share of it to another."""
         return ReplayReading(
@@ -220,7 +226,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             self.values,
             self.ring,
             self.progress.accuracy,
-            self.epoch,
+            self.shown,
+            self.pictures_an_epoch,
             self.accuracy,
             rate_func=lambda share: start + (stop - start) * share,
             **options,
@@ -229,17 +236,18 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
     def after(self) -> None:
         self.next_section(_("After"))
         with self.voiceover(
-            _("But how does it know <bookmark mark='how'/> which way to turn each knob? That's the next chapter."),
+            _("But which way to turn each knob? That's the next chapter."),
             moves=_(
-                "The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
-                "the outputs to the picture, again and again."
+                "The brightest output is marked, and the readings fade. Then light runs back through the connections, "
+                "from the outputs to the picture."
             ),
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
-            whole = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1))
-            for _sweep in range(max(int(tracker.get_remaining_duration() / whole), 1)):
-                sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
-                self.play(LaggedStart(*sweeps, lag_ratio=_LAG))
+            whole, left = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1)), tracker.get_remaining_duration()
+            times = max(round(left / whole), 1)
+            for _sweep in range(times):
+                sweeps = [RunPulseBack(c) for c in reversed(self.diagram.connections)]
+                self.play(LaggedStart(*sweeps, lag_ratio=_LAG, run_time=max(left / times, whole)))
 
 
 class RunPulseBack(RunPulse):
@@ -253,7 +261,8 @@ class ReplayReading(ReplayTraining):
     """A training run is replayed, with what the network makes of one picture at every moment.
 
     diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
-    ring: it goes to the brightest output. accuracies: (snapshots,), shares.
+    ring: it goes to the brightest output. accuracies: (snapshots,), shares. shown: how many pictures the network has
+    been shown, of which an epoch has pictures_an_epoch.
     """
 
     def __init__(
@@ -264,17 +273,20 @@ class ReplayReading(ReplayTraining):
         values: Numbers,
         ring: Circle,
         accuracies: NDArray[np.float64],
-        epoch: Number,
+        shown: Number,
+        pictures_an_epoch: int,
         accuracy: Number,
         **options: Any,
     ) -> None:
         self.diagram, self.image, self.values, self.ring = diagram, image, values, ring
         self.accuracies, self.accuracy = accuracies, accuracy
-        super().__init__(checkpoint, diagram.connections, epoch=epoch, **options)
-        self.mobject.add(*diagram.columns[1:], values, ring, accuracy)
+        self.shown, self.pictures_an_epoch = shown, pictures_an_epoch
+        super().__init__(checkpoint, diagram.connections, **options)
+        self.mobject.add(*diagram.columns[1:], values, ring, shown, accuracy)
 
     def show(self, moment: float, network: Network) -> None:
         super().show(moment, network)
+        self.shown.set_value(round(self.pictures_an_epoch * self.checkpoint.epoch_at(moment)))
         forward = network.forward(self.image)
         for neurons, activations in zip(self.diagram.columns[1:], forward.activations, strict=True):
             neurons.show(activations)

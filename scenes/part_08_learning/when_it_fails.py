@@ -16,6 +16,8 @@ from manim import (
     Indicate,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 from numpy.typing import NDArray
@@ -133,8 +135,7 @@ class WhenItFails(LessonScene):
                     one_digit=one_in_words(self.other_name),
                     answer=answer,
                 ),
-                _("With a sealed box you could only shrug."),
-                _("<bookmark mark='look'/> Here we can look."),
+                _("But this is no sealed box: <bookmark mark='look'/> we can look."),
             )
         else:
             sentence = together(
@@ -156,7 +157,7 @@ class WhenItFails(LessonScene):
             sentence,
             moves=_(
                 "The network with a digit and all that flows; a pulse runs through it, and the answer is ringed. "
-                "Then all lines go but those into two outputs: the answer, and the one to compare it with."
+                "Then all connections go but those into two outputs: the answer, and the one to compare it with."
             ),
         ):
             self.add(*self.seen)
@@ -211,14 +212,9 @@ class WhenItFails(LessonScene):
         suspect = Circle(votes.diameter / 2 + 0.09, color=theme.TEXT, stroke_width=2 * theme.MARK_WIDTH)
         suspect.move_to(votes.places[0])
         this = (
-            _(
-                "<bookmark mark='most'/> This one did the most damage: <bookmark mark='suspect'/> there's your first "
-                "suspect."
-            )
+            _("<bookmark mark='most'/> This one did the most <bookmark mark='suspect'/> damage.")
             if self.decision.mistaken
-            else _(
-                "<bookmark mark='most'/> This one did the most for it: <bookmark mark='suspect'/> there's your reason."
-            )
+            else _("<bookmark mark='most'/> This one did the most <bookmark mark='suspect'/> for it.")
         )
         casts = (
             _(
@@ -295,22 +291,17 @@ class WhenItFails(LessonScene):
         diagram.show(forward)
         values = values_beside(diagram, forward.output)
         ring = diagram.winner_mark(forward)
-        reads = (
-            _("{this_digit:^}, it reads well.", this_digit=this_digit)
-            if forward.output.max() >= 0.5
-            else _("{this_digit:^}, it reads right.", this_digit=this_digit)
-        )
         way = way_of(push)
         with self.voiceover(
             together(
-                _("Look even when it's right."),
-                reads,
+                _("And when it's right?"),
                 _n(
-                    "<bookmark mark='push'/> Push it {way} by {n} square, and it says <bookmark mark='says'/> "
-                    "{answer}.",
-                    "<bookmark mark='push'/> Push it {way} by {n} squares, and it says <bookmark mark='says'/> "
-                    "{answer}.",
+                    "<bookmark mark='push'/> Push {this_digit} {way} by {n} square, and it says "
+                    "<bookmark mark='says'/> {answer}.",
+                    "<bookmark mark='push'/> Push {this_digit} {way} by {n} squares, and it says "
+                    "<bookmark mark='says'/> {answer}.",
                     push.pixels,
+                    this_digit=this_digit,
                     n=in_words(push.pixels),
                     way=way,
                     answer=class_in_words(digits.class_names[push.answer]),
@@ -323,10 +314,10 @@ class WhenItFails(LessonScene):
                 way=way,
             ),
         ):
+            whole = Group(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, values, ring)
             self.play(
-                FadeOut(self.left_over),
-                *(FadeIn(part) for part in (*diagram.connections, *diagram.columns, diagram.dots, diagram.labels)),
-                FadeIn(values, ring),
+                FadeOut(self.left_over, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.4, 1)) for part in whole),
                 run_time=theme.STEP,
             )
             self.wait_until_bookmark("push")

@@ -93,18 +93,18 @@ class ARowTimesAColumn(OnePictureScene):
         self.product.hide_result().scale(self.larger)
         self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
 
-    def for_real(self) -> str:
+    def which_row(self) -> str:
         """Which layer is computed now, for which picture: "our three", "our picture"."""
         digits = self.digits()
         name = digits.class_names[digits.labels[hero(self.network, digits)]]
         if len(name) == 1:
             return _(
-                "Let's do one for real: our {digit}, in the <bookmark mark='row'/> {first} layer.",
+                "Let's add up a whole row: our {digit}, in the <bookmark mark='row'/> {first} layer.",
                 digit=class_in_words(name),
                 first=ordinal(self.layer),
             )
         return _(
-            "Let's do one for real: our picture, in the <bookmark mark='row'/> {first} layer.",
+            "Let's add up a whole row: our picture, in the <bookmark mark='row'/> {first} layer.",
             first=ordinal(self.layer),
         )
 
@@ -131,7 +131,7 @@ class ARowTimesAColumn(OnePictureScene):
         formula, _parts, blocks = formula_above_blocks(self.forward)
         where_from = self.where_from()
         with self.voiceover(
-            self.for_real(),
+            self.which_row(),
             moves=_(
                 "The formula and its blocks give way to a matrix of blue and red numbers, a column of activations and "
                 "a column of biases; above them stands where the activations come from, our picture. Then row {row} "
@@ -220,12 +220,12 @@ class ARowTimesAColumn(OnePictureScene):
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""
         if activation < 0.02:
-            return _w("after a colon", "this neuron stays dark")
+            return _w("after a colon", "dark")
         if activation < 0.25:
-            return _w("after a colon", "this neuron stays nearly dark")
+            return _w("after a colon", "nearly dark")
         if activation > 0.75:
-            return _w("after a colon", "this neuron lights up")
-        return _w("after a colon", "this neuron glows a little")
+            return _w("after a colon", "bright")
+        return _w("after a colon", "half bright")
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:

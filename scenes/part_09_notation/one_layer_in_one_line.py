@@ -44,6 +44,7 @@ from scenes.part_09_notation.grounds import ground
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
+from scenes.part_09_notation.written_sum import WrittenSum
 from scenes.wording import function_name, in_words, number
 
 # The type of the sum that is written out, in pixels an em, and where it stands: first, and above the product.
@@ -122,7 +123,8 @@ class OneLayerInOneLine(OnePictureScene):
         values = written_on(pixels, forward.input, 40)
         answer = written_on(neuron, forward.activations[0][:1], 48)
         lines, weights = self.lines_and_weights(pixels, neuron)
-        self.written_out = self.the_sum()
+        self.written_out = whole = self.written_sum(forward.activations[0][0])
+        self.dots_in_sum = VGroup()
         away = [
             Line(mark.get_center(), at, color=theme.ANSWER, stroke_width=2)
             for mark, at in zip(marks, pixels.centres, strict=True)
@@ -134,17 +136,19 @@ class OneLayerInOneLine(OnePictureScene):
             together(
                 self.the_sum_told(inputs),
                 _(
-                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain to write down!",
+                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain!",
                     terms=number(self.layer.n_in, thousands=False),
                 )
                 if more
-                else _("What a pain to write down!"),
+                else _("What a pain!"),
             ),
             moves=_n(
-                "On the picture {n} pixel is marked and drawn out as a disc with its value. A line with its weight "
-                "leads to one neuron. Below, its sum is written out in numbers.",
-                "On the picture {n} pixels are marked and drawn out as discs with their values. Lines with weights "
-                "lead to one neuron. Below, its sum is written out in numbers.",
+                "On the picture {n} pixel is marked and drawn out as a disc with its value. A connection with its "
+                "weight leads to one neuron. Below, its sum is written out in numbers. Then the products of all pixels "
+                "fill the stage; in the sum, dots stand for them, and the result changes.",
+                "On the picture {n} pixels are marked and drawn out as discs with their values. Connections with "
+                "weights lead to one neuron. Below, its sum is written out in numbers. Then the products of all pixels "
+                "fill the stage; in the sum, dots stand for them, and the result changes.",
                 inputs,
             ),
         ):
@@ -153,18 +157,18 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(*(Create(line) for line in away), FadeIn(pixels, values), run_time=theme.STEP)
             self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
             self.wait_until_bookmark("sum")
-            terms, bias, ends = self.parts_of_sum
-            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in terms), lag_ratio=0.5), run_time=2)
+            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
             self.wait_until_bookmark("bias")
-            self.play(FadeIn(bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("bent")
-            self.play(FadeIn(ends), FadeIn(answer), run_time=theme.QUICK)
+            self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
             self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
             if more:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
-                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=2.5))
+                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=1.8))
                 self.diagram = Group(terms)
+                self.the_sum_of_all()
 
     def the_sum_told(self, pixels: int) -> str:
         """What one neuron makes of so many pixels."""
@@ -224,32 +228,33 @@ class OneLayerInOneLine(OnePictureScene):
             numbers.add(label.move_to(at + 0.42 * (end - at) + 0.34 * UP))
         return lines, numbers
 
-    def the_sum(self) -> VGroup:
-        """The neuron's activation written out in numbers; its parts are kept for when they fly."""
-        forward, row = self.cut.forward, self.small.weights[0]
-        self.weights_here, self.values_here, terms = [], [], VGroup()
-        for place, (weight, value) in enumerate(zip(row, forward.input, strict=True)):
-            colour = theme.POSITIVE if weight >= 0 else theme.NEGATIVE
-            w = Number(float(weight), 2, _SUM_SIZE, colour, sign=place > 0)
-            a = Number(float(value), 2, _SUM_SIZE, theme.ACTIVATIONS_SYMBOL)
-            terms.add(VGroup(w, Symbol("dot.c", _SUM_SIZE), a).arrange(RIGHT, buff=0.12))
-            self.weights_here.append(w)
-            self.values_here.append(a)
-        self.bias_here = Number(float(self.small.biases[0]), 2, _SUM_SIZE, theme.BIASES_SYMBOL, sign=True)
-        self.result_here = Number(float(forward.activations[0][0]), 2, _SUM_SIZE, theme.ACTIVATIONS_SYMBOL)
-        # Its sign comes when it is spoken of.
-        squish = self.sign.typst
+    def written_sum(self, result: float, more: bool = False) -> WrittenSum:
+        """The neuron's activation written out in numbers, in its place; more: with dots for all other pixels."""
+        # The function's sign comes when it is spoken of.
+        function = self.sign.typst
         if self.layer.activation == "sigmoid":
-            squish = f'"{_c("a function, by what it does", "squash")}"'
-        before = [Symbol(f"{squish} \\(", 1.15 * _SUM_SIZE)] if squish else []
-        after = [Symbol("\\)", 1.15 * _SUM_SIZE)] if before else []
-        equals = Symbol("=", _SUM_SIZE)
-        whole = VGroup(*before, *terms, self.bias_here, *after, equals, self.result_here).arrange(RIGHT, buff=0.24)
-        if whole.width > WIDEST:
-            whole.scale(WIDEST / whole.width)
-        whole.move_to((0, _SUM_Y, 0))
-        self.parts_of_sum = (terms, self.bias_here, VGroup(*before, *after, equals, self.result_here))
-        return whole
+            squash = _c("a function, by what it does", "squash")
+            function = f'"{squash}"'
+        weights, given = self.small.weights[0].tolist(), self.cut.forward.input.tolist()
+        line = WrittenSum(weights, given, float(self.small.biases[0]), result, function, more, _SUM_SIZE)
+        return line.move_to((0, _SUM_Y, 0))
+
+    def the_sum_of_all(self) -> None:
+        """In the sum, dots come for all other pixels, and the result becomes that of the real neuron."""
+        real = self.written_sum(self.forward.activations[0][self.cut.neurons[0]], more=True)
+        self.dots_in_sum = real.dots
+        self.play(
+            FadeIn(real.dots, scale=0.5),
+            *(Transform(part, goal) for part, goal in zip(self.written_out.parts, real.parts, strict=True)),
+            run_time=0.7,
+        )
+        self.play(Indicate(self.written_out.result, 1.3, None), run_time=0.8)
+
+    def sum_of_the_few_above(self) -> list[Animation]:
+        """The sum of the few pixels goes up, without the dots."""
+        few = self.written_sum(self.cut.forward.activations[0][0]).move_to((0, _ABOVE, 0))
+        move = [Transform(part, goal) for part, goal in zip(self.written_out.parts, few.parts, strict=True)]
+        return [*move, FadeOut(self.dots_in_sum, run_time=theme.QUICK)]
 
     def a_row_times_a_column(self) -> None:
         self.next_section(_("A row times a column"))
@@ -276,11 +281,11 @@ class OneLayerInOneLine(OnePictureScene):
             self.grounds = [column]
             self.play(
                 FadeOut(self.diagram, run_time=theme.QUICK),
-                self.written_out.animate.move_to((0, _ABOVE, 0)),
+                *self.sum_of_the_few_above(),
                 FadeIn(column, vector.brackets),
             )
             self.play(
-                *self.flights(self.values_here, vector, [(i, 0) for i in vector.rows]),
+                *self.flights(self.written_out.activations, vector, [(i, 0) for i in vector.rows]),
             )
             self.arrived(vector, 1)
             self.wait_until_bookmark("row")
@@ -291,7 +296,7 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(
                 FadeIn(upper),
                 FadeIn(weights.brackets),
-                *self.flights(self.weights_here, weights, [(row, i) for i in weights.columns]),
+                *self.flights(self.written_out.weights, weights, [(row, i) for i in weights.columns]),
             )
             shown = np.zeros((len(weights.rows), len(weights.columns)))
             shown[0] = 1
@@ -474,21 +479,23 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section(_("One line"))
         line = (
             _(
-                "<bookmark mark='line'/> The whole layer fits into one line: <bookmark mark='result'/> the next "
-                "activations are <bookmark mark='weights'/> {function} of W times a, <bookmark mark='biases'/> plus b.",
+                "<bookmark mark='blocks'/> One letter for each block, <bookmark mark='line'/> and the layer fits into "
+                "one line: <bookmark mark='result'/> the next activations are <bookmark mark='weights'/> {function} of "
+                "W times a, <bookmark mark='biases'/> plus b.",
                 function=self.sign.spoken,
             )
             if self.sign.spoken
             else _(
-                "<bookmark mark='line'/> The layer fits into one line: <bookmark mark='result'/> the next activations "
-                "are <bookmark mark='weights'/> W times a, <bookmark mark='biases'/> plus b."
+                "<bookmark mark='blocks'/> One letter for each block, <bookmark mark='line'/> and the layer fits into "
+                "one line: <bookmark mark='result'/> the next activations are <bookmark mark='weights'/> W times a, "
+                "<bookmark mark='biases'/> plus b."
             )
         )
         with self.voiceover(
             together(
                 _(
-                    "<bookmark mark='letters'/> Letters stand for numbers, dots for the rest, and "
-                    "<bookmark mark='blocks'/> one letter for each block."
+                    "<bookmark mark='letters'/> Letters for the numbers, <bookmark mark='dots'/> dots for the rest; "
+                    "<bookmark mark='raised'/> the little number on top says which layer."
                 ),
                 line,
             ),
@@ -501,6 +508,8 @@ class OneLayerInOneLine(OnePictureScene):
         ):
             self.wait_until_bookmark("letters")
             self.numbers_become_letters()
+            self.wait_until_bookmark("raised")
+            self.play(*(Indicate(part, 1.15, None) for part in self.with_raised_numbers()), run_time=1.5)
             self.wait_until_bookmark("blocks")
             symbols = self.blocks_become_letters()
             formula, blocks = self.formula_and_blocks
@@ -538,8 +547,13 @@ class OneLayerInOneLine(OnePictureScene):
             *([FadeIn(symbols.note)] if symbols.note is not None else []),
             run_time=1.2,
         )
+        self.wait_until_bookmark("dots")
         if symbols.note is not None:
             self.play(Indicate(symbols.note, 1.2, theme.TEXT), run_time=0.8)
+
+    def with_raised_numbers(self) -> list[Mobject]:
+        """The columns whose letters have the number of a layer: what goes in, and what comes out."""
+        return [self.symbols.vector, self.symbols.result]
 
     def blocks_become_letters(self) -> dict[str, Symbol]:
         """Each block shrinks into its letter, and the real blocks appear; the symbols of the formula by name."""
@@ -571,6 +585,12 @@ class OneLayerInOneLine(OnePictureScene):
         come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
         self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
         return parts
+
+
+def in_the_line(parts: VGroup) -> VGroup:
+    """The parts of the sum in a line, in its place, no wider than the stage."""
+    parts.arrange(RIGHT, buff=0.24)
+    return parts.scale(min(1, WIDEST / parts.width)).move_to((0, _SUM_Y, 0))
 
 
 def discs(centres: object, diameter: float, values: np.ndarray) -> Cells:

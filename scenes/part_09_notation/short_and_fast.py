@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from manim import (
     DOWN,
     UP,
@@ -27,7 +28,7 @@ from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.settings import ROOT
-from scenes.wording import number, significant
+from scenes.wording import number
 
 # How large the blocks are below the line of code.
 _SMALLER = 0.68
@@ -68,8 +69,8 @@ class ShortAndFast(OnePictureScene):
         unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
             _(
-                "In the program behind this film, a layer's sums are one line: <bookmark mark='weights'/> the weights, "
-                "<bookmark mark='inputs'/> the activations, <bookmark mark='biases'/> the biases."
+                "In this film's own program, it's one line: <bookmark mark='weights'/> weights, "
+                "<bookmark mark='inputs'/> activations, <bookmark mark='biases'/> biases."
             ),
             moves=_(
                 "The long lines of the layer shrink into one line of this project's own source. Above it comes the "
@@ -113,25 +114,25 @@ class ShortAndFast(OnePictureScene):
         loop.move_to((0, STAGE_MIDDLE, 0))
         race = Race(self.timing.loop, self.timing.product, self.knobs.weights.size)
         race.move_to((0, STAGE_MIDDLE, 0))
-        times = self.timing.ratio
+        times = round_down(self.timing.ratio)
         verdict = (
             _(
-                "Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it "
-                "takes about {times} times as long here.",
-                times=significant(times, 2),
+                "As a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it takes more than "
+                "{times} times as long.",
+                times=number(times),
             )
             if times >= 2
             else _(
-                "Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it "
-                "takes nearly as little time, in so small a layer."
+                "As a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it takes nearly as "
+                "little time, in so small a layer."
             )
         )
         with self.voiceover(
             together(
                 verdict,
                 _(
-                    "Fast libraries are made for products like this: a great deal of machine learning is just rows "
-                    "times columns."
+                    "Fast libraries are made for such products, and much of machine learning is just that: rows times "
+                    "columns."
                 ),
             ),
             moves=_(
@@ -154,6 +155,12 @@ class ShortAndFast(OnePictureScene):
                 run_time=0.8,
             )
             self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 3.5))
+
+
+def round_down(ratio: float) -> int:
+    """The next lower of 1, 2, 5, 10, 20, 50, 100, 200 and so on: every new measurement wavers, and this stays true."""
+    ten = 10 ** int(np.log10(max(ratio, 1.0)))
+    return max(step * ten for step in (1, 2, 5) if step * ten <= max(ratio, 1.0))
 
 
 def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:

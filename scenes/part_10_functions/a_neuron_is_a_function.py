@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, FadeIn, Transform, smooth, squish_rate_func
+from manim import DOWN, RIGHT, FadeIn, FadeOut, Transform, smooth, squish_rate_func
 
 from network.activations import activation_named
 from network.analysis.examples import hero
@@ -15,7 +14,6 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
-from scenes.kit.mobjects.text import Number
 from scenes.language import _
 from scenes.part_10_functions.formulas import MIDDLE_BELOW
 from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula
@@ -69,15 +67,12 @@ class ANeuronIsAFunction(LessonScene):
     def what_it_does(self) -> None:
         self.next_section(_("Half the truth"))
         stage, value = self.stage, self.stage.value(self.forward)
-        self.place, self.beside = stage.one.copy().show([0]), float(stage.number.points[0, 0])
+        self.place, self.beside = stage.one.copy().show([0]), stage.number.get_center()
         stage.one.place([[_ALONE_X, MIDDLE_BELOW, 0]], _ALONE_DIAMETER)
         stage.number.next_to(stage.one, RIGHT, buff=0.6)
         self.add(stage.one, stage.number)
         with self.voiceover(
-            _(
-                "Remember what I said at the start: <bookmark mark='holds'/> a neuron holds a number? By now you know "
-                "better."
-            ),
+            _("At the start I said: <bookmark mark='holds'/> a neuron holds a number. By now you know better."),
             moves=_("A large neuron with its number, which falls and rises."),
         ):
             # It holds what another picture gives it, and its own number again.
@@ -102,24 +97,26 @@ class ANeuronIsAFunction(LessonScene):
                 "number comes out. <bookmark mark='function'/> It's a function."
             ),
             moves=_(
-                "The neuron makes room and goes dark. A digit appears at the left; lines grow from its pixels to the "
-                "neuron, which lights up again, and its number rises. Other digits follow, and with each its "
+                "The neuron makes room and goes dark. A digit appears at the left; connections grow from its pixels to "
+                "the neuron, which lights up again, and its number appears. Other digits follow, and with each its "
                 "brightness and its number change. The formula appears above: all activations times their weights, "
                 "plus the bias, squashed."
             ),
         ) as tracker:
             self.play(
                 FadeIn(stage.picture),
-                Transform(stage.one, self.place),
-                CountAndMove(stage.number, 0, self.beside - float(stage.number.points[0, 0])),
+                Transform(stage.one, self.place, rate_func=squish_rate_func(smooth, 0.3, 1)),
+                FadeOut(stage.number, run_time=0.4),
                 run_time=theme.STEP,
             )
+            # Its number comes back when something has come out.
+            stage.number.set_value(stage.value(self.forward)).move_to(self.beside)
             self.wait_until_bookmark("in")
             self.add(stage.fan)
             self.play(GrowConnections(stage.fan, run_time=max(tracker.time_until_bookmark("out"), theme.QUICK)))
             self.play(
                 PropagateActivations(stage.fan, stage.one, [stage.value(self.forward)]),
-                CountUp(stage.number, 0, stage.value(self.forward), rate_func=squish_rate_func(smooth, 0.5, 1)),
+                FadeIn(stage.number, shift=0.3 * RIGHT, rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=theme.STEP,
             )
             for index in self.chosen[1][:2]:
@@ -140,16 +137,3 @@ class ANeuronIsAFunction(LessonScene):
             CountUp(stage.number, stage.number.value, stage.value(forward)),
             run_time=0.8,
         )
-
-
-class CountAndMove(CountUp):
-    """A number counts to another while its left edge moves `along` units to the right."""
-
-    def __init__(self, number: Number, value: float, along: float, **options: Any) -> None:
-        self.edge, self.along = float(number.points[0, 0]), along
-        super().__init__(number, number.value, value, **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        super().interpolate_mobject(alpha)
-        share = self.rate_func(alpha)
-        self.mobject.shift((self.edge + self.along * share - self.mobject.points[0, 0]) * RIGHT)

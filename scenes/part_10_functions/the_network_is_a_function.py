@@ -131,10 +131,10 @@ class TheNetworkIsAFunction(LessonScene):
                 _("<bookmark mark='box'/> It's the program we were looking for."),
             ),
             moves=_(
-                "The neuron shrinks to its place in the network, whose other neurons and lines appear around it. The "
-                "network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, and "
-                "the formula of the whole appears above. Light runs through all layers. Then the box with the question "
-                "mark stands over the network, as in the beginning, and opens."
+                "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
+                "The network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, "
+                "and the formula of the whole appears above. Light runs through all layers. Then the box with the "
+                "question mark stands over the network, as in the beginning, and opens."
             ),
         ):
             self.from_one_neuron()
@@ -237,8 +237,8 @@ class TheNetworkIsAFunction(LessonScene):
             ),
             moves=_(
                 "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
-                "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
-                "numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Then digit after digit goes in; each time the "
+                "connections and the numbers on the right change, and the greatest is coloured."
             ),
         ) as tracker:
             weighted = []

@@ -117,10 +117,15 @@ class LookingForEdges(LessonScene):
         with self.voiceover(
             together(
                 _("I owe you an answer."),
-                _("Does the first hidden layer look for <bookmark mark='edges'/> edges?")
+                _(
+                    "Does the first hidden layer look for <bookmark mark='edges'/> edges, <bookmark mark='hand'/> like "
+                    "the one that we made by hand?"
+                )
                 if len(self.network.sizes) > 2
-                else _("Does the only layer look for <bookmark mark='edges'/> edges?"),
-                _("<bookmark mark='hand'/> This is the one that we made by hand."),
+                else _(
+                    "Does the only layer look for <bookmark mark='edges'/> edges, <bookmark mark='hand'/> like the one "
+                    "that we made by hand?"
+                ),
             ),
             moves=_(
                 "A test picture stands there; a yellow frame marks a bright bar in it, with dark above and below. It "
@@ -144,11 +149,11 @@ class LookingForEdges(LessonScene):
         with self.voiceover(
             together(
                 _n(
-                    "And here is the real one, as training left it.",
-                    "And here are the real ones, as training left them.",
+                    "Here is the real one, as training left it.",
+                    "Here are the real ones, as training left them.",
                     n,
                 ),
-                _("<bookmark mark='see'/> Do you see any edges in there?"),
+                _("<bookmark mark='see'/> Do you see any edges?"),
             ),
             moves=_(
                 "It goes to the right and makes room for the weight pictures of all neurons of the layer, on the scale "
@@ -190,7 +195,7 @@ class LookingForEdges(LessonScene):
             together(
                 _("An edge is small."),
                 shares_told(measured),
-                _("In the one we made, <bookmark mark='hand'/> all of it."),
+                _("In ours, <bookmark mark='hand'/> all of it."),
             ),
             moves=_(
                 "A yellow frame comes into each picture, and then the percentage beneath it; at the right stands what "
@@ -303,15 +308,15 @@ def best_told(likeness: float, neurons: int) -> str:
     """Whether the neuron with the most weight in one place looks like the edge detector, −1 to 1; see `_A_BIT`."""
     if neurons == 1:
         if likeness >= _MUCH:
-            return _("Here it is beside ours: <bookmark mark='verdict'/> that one looks very much like it.")
+            return _("It looks <bookmark mark='verdict'/> very much like ours.")
         if likeness >= _A_BIT:
-            return _("Here it is beside ours: <bookmark mark='verdict'/> that one does look a bit like it.")
-        return _("Here it is beside ours: <bookmark mark='verdict'/> that one doesn't look much like it.")
+            return _("It does look <bookmark mark='verdict'/> a bit like ours.")
+        return _("It doesn't look <bookmark mark='verdict'/> much like ours.")
     if likeness >= _MUCH:
-        return _("Here's the best one beside ours: <bookmark mark='verdict'/> that one looks very much like it.")
+        return _("The best one looks <bookmark mark='verdict'/> very much like ours.")
     if likeness >= _A_BIT:
-        return _("Here's the best one beside ours: <bookmark mark='verdict'/> that one does look a bit like it.")
-    return _("Here's the best one beside ours: <bookmark mark='verdict'/> even that one doesn't look much like it.")
+        return _("The best one does look <bookmark mark='verdict'/> a bit like ours.")
+    return _("Even the best one doesn't look <bookmark mark='verdict'/> much like ours.")
 
 
 def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
@@ -322,8 +327,8 @@ def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
         if likeness >= _A_BIT:
-            return _("Mostly, though, I see spots and streaks, with a lot strewn around.")
-        return _("Mostly I see spots and streaks, with a lot strewn around.")
+            return _("Mostly, though, I see spots and streaks.")
+        return _("Mostly I see spots and streaks.")
     if local == n:
         return _("So, partly: each of them does look at one small place, as we had hoped.")
     return together(

@@ -14,7 +14,7 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
-    MoveToTarget,
+    Mobject,
     Transform,
     VGroup,
     smooth,
@@ -28,7 +28,6 @@ from network.analysis.favourites import LoopFavourites, loop_favourites
 from network.analysis.loops import FOLLOWS_LOOPS, correlations
 from network.analysis.parts import (
     count_holes,
-    gap_of_ring,
     has_upper_hole,
     with_gaps_closed,
 )
@@ -38,7 +37,6 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.picture_frames import frame_of_window
 from scenes.language import _, _n, together
 from scenes.part_11_reality.first_layer import FirstLayerBesideOurs
 from scenes.part_11_reality.loop_pictures import (
@@ -46,17 +44,22 @@ from scenes.part_11_reality.loop_pictures import (
     HALF_ASIDE,
     LARGEST_PICTURE,
     ROW_WIDTH,
+    Ring,
     filled,
     filled_above,
     in_half,
+    kinds_of_ring,
     pictures_in_rows,
     ring,
+    rings_of,
 )
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, in_words, is_digit, number, several_in_words
 
 # How many classes are shown with their holes at most.
 _MOST_CLASSES = 10
+# The greatest step from one hidden neuron to the next.
+_WIDEST_STEP = 1.6
 # The picture of part 5, large.
 _OUR_EXTENT = 5.6
 
@@ -140,10 +143,7 @@ class LookingForLoops(LessonScene):
         )
         before = FirstLayerBesideOurs(self.network, self.digits("train").never_lit).at_the_end()
         with self.voiceover(
-            _(
-                "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the "
-                "holes in the test pictures."
-            ),
+            _("And loops? We hoped for a neuron that <bookmark mark='holes'/> lights up for any loop."),
             moves=_(
                 "The weight pictures give way to one test picture of each class; the holes in them fill with orange."
             ),
@@ -194,16 +194,10 @@ class LookingForLoops(LessonScene):
             )
 
     def neurons_asked(self) -> tuple[Cells, Circle]:
-        """All hidden neurons, a layer in each row, as bright as they follow loops; and a ring around the best."""
-        measured = correlations(self.network, self.test.vectors, self.has_loop)
-        widest = max(len(values) for values in measured)
-        step = min(ROW_WIDTH / widest, 5.5 / len(measured), 1.6)
-        places = [
-            ((j - (len(values) - 1) / 2) * step, STAGE_MIDDLE + ((len(measured) - 1) / 2 - i) * max(step, 1.6), 0)
-            for i, values in enumerate(measured)
-            for j in range(len(values))
-        ]
-        strengths = np.abs(np.concatenate(measured))
+        """All hidden neurons, layer by layer, as bright as they follow loops; and a ring around the best."""
+        strengths = np.abs(np.concatenate(correlations(self.network, self.test.vectors, self.has_loop)))
+        places, step = in_rows(len(strengths), (0, STAGE_MIDDLE), ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+        step = min(step, _WIDEST_STEP)
         neurons = Cells(places, 0.8 * step, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
         neurons.set_brightness(strengths / strengths.max())
         ring = Circle(0.47 * step, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
@@ -235,10 +229,12 @@ class LookingForLoops(LessonScene):
     def the_upper_loop(self) -> None:
         self.next_section(_("The upper loop"))
         found = self.upper_loop
-        self.upper, self.close_up = Group(), Group()
+        self.upper, self.upper_rings = Group(), VGroup()
         if found is None:
             return
-        self.upper = favourites = pictures_in_rows(self.test.images[found.pictures])
+        images = self.test.images[found.pictures]
+        self.upper = favourites = pictures_in_rows(images)
+        kinds = kinds_of_ring(images)
         ours = self.with_upper_loop
         with self.voiceover(
             together(
@@ -250,39 +246,27 @@ class LookingForLoops(LessonScene):
             ),
             moves=_(
                 "In their place stand the pictures that light another neuron most; loops in their upper half turn "
-                "orange, and the insides of rings that do not quite close a darker orange. One of these comes close "
-                "up, with a frame around its gap."
+                "orange, and the insides of rings that do not quite close a darker orange, and these swell. Then all "
+                "others are framed."
             ),
         ) as tracker:
             before = Group(*self.favourites, *self.rings)
             if ours:
                 large = PixelGrid(ours.parts.image, _OUR_EXTENT, (0, STAGE_MIDDLE)).without_outlines()
                 self.play(FadeOut(before, run_time=theme.QUICK), FadeIn(large, scale=0.7))
-                self.play(*_become([large], filled([large], ours.parts.image[None])))
+                self.play(*_become([large], filled([large], ours.parts.image[None])), run_time=theme.QUICK)
                 before = Group(large)
             self.wait_until_bookmark("best")
             length = max(tracker.time_until_bookmark("verdict"), 1.2)
             come = LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1, run_time=length)
             self.play(FadeOut(before, run_time=theme.QUICK), come)
-            images = self.test.images[found.pictures]
             self.play(*_become(favourites, filled_above(favourites, images)), run_time=theme.STEP)
             self.wait_until_bookmark("nearly")
-            gaps = [gap_of_ring(image) for image in images]
-            if nearly_closed(found, self.test) > 1 and any(gap.any() for gap in gaps):
-                self.the_gap(favourites, gaps)
-
-    def the_gap(self, pictures: Group, gaps: Sequence[NDArray[np.bool_]]) -> None:
-        """A picture whose ring does not quite close comes close up, that with the smallest gap, framed."""
-        number = min((i for i, gap in enumerate(gaps) if gap.any()), key=lambda i: gaps[i].sum())
-        large = pictures[number].copy()
-        large.generate_target().scale_to_fit_width(STAGE_TOP - STAGE_BOTTOM).move_to((0, STAGE_MIDDLE, 0))
-        rows, columns = np.nonzero(gaps[number])
-        window = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
-        frame = frame_of_window(large.target, *window, theme.ANSWER)
-        self.play(FadeOut(pictures, run_time=theme.QUICK), MoveToTarget(large))
-        self.play(Create(frame), run_time=theme.QUICK)
-        self.play(frame.animate(rate_func=there_and_back).scale(1.5))
-        self.close_up = Group(large, frame)
+            if nearly := [one for one, kind in zip(favourites, kinds, strict=True) if kind is Ring.NEARLY]:
+                self.play(_swelling(nearly, max(tracker.time_until_bookmark("others"), theme.STEP)))
+            self.wait_until_bookmark("others")
+            self.upper_rings = rings_of(favourites, kinds)
+            self.play(LaggedStart(*(Create(one) for one in self.upper_rings), lag_ratio=0.15, run_time=1.5))
 
     def what_they_are(self) -> None:
         self.next_section(_("What they are"))
@@ -290,24 +274,32 @@ class LookingForLoops(LessonScene):
         assert found is not None
         with self.voiceover(
             loops_verdict([one for one in (found, self.upper_loop) if one is not None], self.does_its_job),
-            moves=_("The pictures that the two neurons like most stand side by side, and swell, one after another."),
+            moves=_(
+                "The pictures that the two neurons like most stand side by side, those without a loop in grey frames. "
+                "The frames swell, one after another."
+            ),
         ) as tracker:
-            both = [*self.favourites]
+            both: list[Mobject] = [*self.favourites]
             if len(self.upper):
                 left, right = in_half(self.favourites, -HALF_ASIDE), in_half(self.upper, HALF_ASIDE)
-                if len(self.close_up):
-                    self.play(FadeOut(self.close_up), FadeIn(self.upper), run_time=theme.QUICK)
+                rings = [
+                    rings_of(group, kinds_of_ring(self.test.images[liked.pictures], any_loop))
+                    for group, liked, any_loop in ((left, found, True), (right, self.upper_loop, False))
+                    if liked is not None
+                ]
                 self.play(
                     *(Transform(one, other) for one, other in zip(self.upper, right, strict=True)),
+                    Transform(self.upper_rings, rings[1]),
                     LaggedStart(*(FadeIn(one, scale=0.7) for one in left), lag_ratio=0.05),
+                    FadeIn(rings[0], rate_func=squish_rate_func(smooth, 0.6, 1)),
                     run_time=1.2,
                 )
-                both = [*left, *self.upper]
+                both = [*rings[0], *self.upper_rings]
             self.play(_swelling(both, max(tracker.get_remaining_duration() - 0.3, theme.FLOW)))
 
 
-def _swelling(pictures: Sequence[PixelGrid], seconds: float) -> LaggedStart:
-    """Pictures swell, one after another, so that all of them take so many seconds."""
+def _swelling(pictures: Sequence[Mobject], seconds: float) -> LaggedStart:
+    """Pictures or frames swell, one after another, so that all of them take so many seconds."""
     swell = (picture.animate(rate_func=there_and_back).scale(1.14) for picture in pictures)
     return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 
@@ -319,8 +311,8 @@ def _become(pictures: Iterable[PixelGrid], others: Iterable[PixelGrid]) -> list[
 
 def _asked(hidden: int) -> str:
     if hidden == 1:
-        return _("Now ask the one hidden <bookmark mark='best'/> neuron.")
-    return _("Now ask all hidden neurons: <bookmark mark='best'/> this one follows loops best.")
+        return _("So ask the one hidden <bookmark mark='best'/> neuron.")
+    return _("So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best.")
 
 
 def _liked(found: LoopFavourites) -> str:
@@ -362,33 +354,37 @@ def _impostors(found: LoopFavourites, digits: Digits) -> str:
 
 
 def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
-    """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
+    """How many of the favourites of the best neuron for upper loops have one, or nearly do.
+
+    The bookmark "nearly" stands before those that nearly do, "others" before those that have nothing of the kind.
+    """
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return _("<bookmark mark='verdict'/> All of its favourites have their loop on top. <bookmark mark='nearly'/>")
-    nearly = nearly_closed(found, digits)
-    if nearly < 2:
-        if not loops:
-            return _("<bookmark mark='verdict'/> None of its favourites has one. <bookmark mark='nearly'/>")
-        return _n(
-            "<bookmark mark='verdict'/> {n:^} of its favourites has one. <bookmark mark='nearly'/>",
-            "<bookmark mark='verdict'/> {n:^} of its favourites have one. <bookmark mark='nearly'/>",
-            loops,
-            n=in_words(loops),
-        )
-    if not loops:
         return _(
-            "<bookmark mark='verdict'/> None of its favourites has one; <bookmark mark='nearly'/> in {nearly}, a ring "
-            "doesn't quite close.",
-            nearly=in_words(nearly),
+            "<bookmark mark='verdict'/> All of its favourites have their loop on top. <bookmark mark='nearly'/> "
+            "<bookmark mark='others'/>"
         )
-    return _n(
-        "<bookmark mark='verdict'/> {n:^} of its favourites has one; <bookmark mark='nearly'/> in {nearly}, a ring "
-        "doesn't quite close.",
-        "<bookmark mark='verdict'/> {n:^} of its favourites have one; <bookmark mark='nearly'/> in {nearly}, a ring "
-        "doesn't quite close.",
+    none = _("<bookmark mark='verdict'/> None of its favourites has a closed one.")
+    some = _n(
+        "<bookmark mark='verdict'/> {n:^} of its favourites has a closed one.",
+        "<bookmark mark='verdict'/> {n:^} of its favourites have a closed one.",
         loops,
         n=in_words(loops),
+    )
+    return together(some if loops else none, _come_close(nearly_closed(found, digits), count - loops))
+
+
+def _come_close(nearly: int, without: int) -> str:
+    """How many of the favourites without a closed loop come close, and what the others do."""
+    if nearly < 2:
+        return "<bookmark mark='nearly'/> <bookmark mark='others'/>"
+    if nearly == without:
+        return _("<bookmark mark='nearly'/> The others come close. <bookmark mark='others'/>")
+    return _n(
+        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> the other {n} doesn't even try.",
+        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> the other {n} don't even try.",
+        without - nearly,
+        n=in_words(without - nearly),
         nearly=in_words(nearly),
     )
 
@@ -410,8 +406,7 @@ def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) ->
         return _("So, partly: the second of them follows the upper loop. The first looks for something else.")
     return together(
         _("So it isn't a loop neuron.") if len(found) == 1 else _("So neither is a loop neuron."),
-        _("The network does its job, and not in the way we hoped.")
+        _("The network does its job, just not as we hoped: the disappointment I promised.")
         if does_its_job
-        else _("It isn't what we hoped for."),
-        _("That's the disappointment I promised."),
+        else _("It isn't what we hoped for: the disappointment I promised."),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum, auto
 
 import numpy as np
-from manim import Group, SurroundingRectangle
+from manim import Group, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from network.analysis.favourites import LoopFavourites
-from network.analysis.parts import hole_cells, upper_hole_cells, with_gaps_closed
+from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
@@ -30,7 +31,8 @@ def favourites_at_the_end(
 ) -> Group:
     """The favourites of both neurons, of images (n, side, side): with them one scene ends, and the next begins.
 
-    It is empty if there is nothing to find; if there is no second neuron, those of the first, with rings.
+    It is empty if there is nothing to find; if there is no second neuron, those of the first, with frames around those
+    that have a loop.
     """
     if any_loop is None:
         return Group()
@@ -39,9 +41,10 @@ def favourites_at_the_end(
     if upper_loop is None:
         loops = any_loop.loops[any_loop.pictures]
         return Group(left, *(ring(picture) for picture, loop in zip(left, loops, strict=True) if loop))
-    liked = images[upper_loop.pictures]
-    right = Group(*filled_above(pictures_in_rows(liked), liked))
-    return Group(in_half(left, -HALF_ASIDE), in_half(right, HALF_ASIDE))
+    liked_above = images[upper_loop.pictures]
+    right = in_half(Group(*filled_above(pictures_in_rows(liked_above), liked_above)), HALF_ASIDE)
+    left = in_half(left, -HALF_ASIDE)
+    return Group(left, right, rings_of(left, kinds_of_ring(liked, True)), rings_of(right, kinds_of_ring(liked_above)))
 
 
 def pictures_in_rows(images: NDArray[np.float32]) -> Group:
@@ -89,6 +92,32 @@ def filled_above(pictures: Iterable[PixelGrid], images: NDArray[np.float32]) -> 
     return copies
 
 
-def ring(picture: PixelGrid) -> SurroundingRectangle:
-    """A frame around a picture that has a loop."""
-    return SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.02)
+class Ring(Enum):
+    """Whether a picture has a ring: closed, with a small gap, or none."""
+
+    CLOSED = auto()
+    NEARLY = auto()
+    NONE = auto()
+
+
+def kinds_of_ring(images: NDArray[np.float32], anywhere: bool = False) -> list[Ring]:
+    """Of each picture; anywhere: not only in the upper half, and then none nearly has one."""
+    if anywhere:
+        return [Ring.CLOSED if holes else Ring.NONE for holes in count_holes(images)]
+    closed, nearly = has_upper_hole(images), has_upper_hole(with_gaps_closed(images))
+    return [
+        Ring.CLOSED if one else Ring.NEARLY if other else Ring.NONE for one, other in zip(closed, nearly, strict=True)
+    ]
+
+
+def rings_of(pictures: Iterable[PixelGrid], kinds: Iterable[Ring]) -> VGroup:
+    """Frames: yellow around the pictures that have a loop, grey around those that have nothing of the kind."""
+    colours = {Ring.CLOSED: theme.ANSWER, Ring.NONE: theme.NEUTRAL}
+    return VGroup(
+        *(ring(picture, colours[kind]) for picture, kind in zip(pictures, kinds, strict=True) if kind in colours)
+    )
+
+
+def ring(picture: PixelGrid, colour: str = theme.ANSWER) -> SurroundingRectangle:
+    """A frame around a picture, by default one that has a loop."""
+    return SurroundingRectangle(picture, color=colour, stroke_width=theme.MARK_WIDTH, buff=0.02)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import (
@@ -42,14 +43,12 @@ from scenes.wording import number, percent
 _MIDDLE_OF_SIDE = 3.48
 # The width and height of the room for a wall of pictures, and its middle; and the middle of the scale beneath it.
 _WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 4.1, 0.78, -1.68
-# How much larger the first wall is while it stands alone.
-_ALONE = 1.17
+# While a wall stands alone: how much larger its pictures are, their middle, and that of the scale beneath them.
+_ALONE, _MIDDLE_ALONE, _SCALE_Y_ALONE = 1.53, 0.42, -2.62
 # How long the longer one of the two scales is.
 _SCALE = 2.7
 # The type of the words above and beneath the walls.
 _WORDS = 52
-# The weights of the second network are smaller if full colour means less than this share of what it means in the first.
-_SMALLER = 0.5
 
 
 class StrokesOnRequest(LessonScene):
@@ -118,12 +117,11 @@ class StrokesOnRequest(LessonScene):
     def a_second_network(self) -> None:
         self.next_section(_("A second network"))
         one, other = self.sides
-        first = Group(one.heading, one.wall)
-        small, place = first.width, first.get_center()
-        first.scale_to_fit_width(_ALONE * small).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
         noise = surest_noise(self.network, self.digits())
         before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
         replayed = len(self.companion.snapshot_parameters) >= 2
+        for side in self.sides:
+            side.stand_alone()
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
@@ -132,33 +130,32 @@ class StrokesOnRequest(LessonScene):
             together(
                 _("Was our story wrong, then?"),
                 _(
-                    "Let's ask for it: <bookmark mark='again'/> train the same network again, but make rough and "
-                    "scattered weights expensive."
+                    "<bookmark mark='again'/> Let's train the same network again, but make rough and scattered "
+                    "weights expensive."
                 )
                 if alike
                 else _(
-                    "Let's ask for it: <bookmark mark='again'/> train another network, but make rough and scattered "
-                    "weights expensive."
+                    "<bookmark mark='again'/> Let's train another network, but make rough and scattered weights "
+                    "expensive."
                 ),
             ),
             moves=_(
-                "In place of the noise come the weight pictures of the network, and go to the left; on the right "
-                "appear those of a second network, random at first; patches form as it trains."
+                "In place of the noise come the weight pictures of the network, large; then those of a second network, "
+                "random at first; patches form as it trains."
             )
             if replayed
             else _(
-                "In place of the noise come the weight pictures of the network, and go to the left; on the right "
-                "appear those of a second network."
+                "In place of the noise come the weight pictures of the network, large; then those of a second network."
             ),
         ) as tracker:
             self.add(before)
-            self.play(FadeOut(before), FadeIn(first), run_time=theme.STEP)
-            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[0].pictures)
+            self.play(FadeOut(before), FadeIn(one.heading, one.wall), run_time=theme.STEP)
+            swell = (picture.animate(rate_func=there_and_back).scale(1.12) for picture in one.pictures)
             length = max(tracker.time_until_bookmark("again"), theme.FLOW)
             self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=length))
             self.play(
-                first.animate.scale_to_fit_width(small).move_to(place),
-                FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
+                FadeOut(one.heading, one.wall, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(other.heading, other.wall, rate_func=squish_rate_func(smooth, 0.4, 1)),
                 run_time=theme.STEP,
             )
             if replayed:
@@ -176,7 +173,7 @@ class StrokesOnRequest(LessonScene):
             told = _("It has other layers, of {sizes} neurons.", sizes=sizes)
         else:
             return
-        with self.voiceover(told, moves=_("The pictures on the right swell, one after another.")) as tracker:
+        with self.voiceover(told, moves=_("The pictures swell, one after another.")) as tracker:
             swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[1].pictures)
             self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=max(tracker.duration, theme.FLOW)))
 
@@ -185,14 +182,21 @@ class StrokesOnRequest(LessonScene):
         with self.voiceover(
             patches_verdict(self.sides[0], self.sides[1], self.same_data),
             moves=_(
-                "A yellow frame comes into each picture, around the place with the most weight. The share of right "
-                "answers appears beneath each wall. Then, on the right and on the left, the picture with the most "
-                "weight in one place grows until it stands in place of all."
+                "A yellow frame comes into each picture, around the place with the most weight. The pictures go to the "
+                "right; those of the first network stand on the left again, framed as well. The share of right answers "
+                "appears beneath each wall. Then, on the right and on the left, the picture with the most weight in "
+                "one place grows until it stands in place of all."
             ),
         ):
-            frames = [Create(frame) for side in self.sides[::-1] for frame in side.frames]
-            self.play(LaggedStart(*frames, lag_ratio=0.05, run_time=2 * theme.FLOW))
+            one, other = self.sides
+            self.play(LaggedStart(*(Create(frame) for frame in other.frames), lag_ratio=0.1, run_time=theme.FLOW))
             self.wait_until_bookmark("score")
+            one.stand_aside()
+            self.play(
+                *other.going_aside(),
+                FadeIn(one.heading, one.wall, one.frames, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                run_time=theme.STEP,
+            )
             for side in self.sides[::-1]:
                 self.play(FadeIn(side.good, scale=1.3), run_time=theme.STEP)
             for mark, side in zip(("small", "asked"), self.sides[::-1], strict=True):
@@ -252,6 +256,29 @@ class Side:
         self.scale = ScaleRow(self.limit, unit).move_to((self.x, _SCALE_Y, 0))
         self.wall = Group(*self.pictures, self.scale)
 
+    def stand_alone(self) -> None:
+        """Everything goes to the middle of the stage, its pictures larger."""
+        self.heading.set_x(0)
+        framed = Group(*self.pictures, *self.frames).scale(_ALONE, about_point=(self.x, _MIDDLE, 0))
+        framed.shift((-self.x, _MIDDLE_ALONE - _MIDDLE, 0))
+        self.scale.move_to((0, _SCALE_Y_ALONE, 0))
+
+    def stand_aside(self) -> None:
+        """Everything is back in its half of the stage."""
+        self._aside(self.heading, Group(*self.pictures, *self.frames), self.scale)
+
+    def going_aside(self) -> list[Any]:
+        """The animations that bring everything back to its half of the stage."""
+        framed = Group(*self.pictures, *self.frames)
+        return self._aside(self.heading.animate, framed.animate, self.scale.animate)
+
+    def _aside(self, heading: Any, framed: Any, scale: Any) -> list[Any]:
+        return [
+            heading.set_x(self.x),
+            framed.shift((self.x, _MIDDLE - _MIDDLE_ALONE, 0)).scale(1 / _ALONE, about_point=(self.x, _MIDDLE, 0)),
+            scale.move_to((self.x, _SCALE_Y, 0)),
+        ]
+
     @property
     def most_local(self) -> int:
         """The neuron with the greatest share of its weight in one place."""
@@ -270,9 +297,7 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
             _("<bookmark mark='small'/> So this is not <bookmark mark='asked'/> how to get them."),
         )
     return together(
-        _("Now they gather, with smaller weights: patches, I admit, and not edges.")
-        if other.limit < _SMALLER * one.limit
-        else _("Now they gather: patches, I admit, and not edges."),
+        _("Now they gather: into patches, if not into edges."),
         score,
         _(
             "<bookmark mark='small'/> So a network can look at one small place at a time, <bookmark mark='asked'/> if "

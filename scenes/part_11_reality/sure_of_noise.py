@@ -31,7 +31,7 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP,
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.language import _, together
 from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, noise_to_show
 from scenes.part_11_reality.surest_mistakes import surest_in_rows
@@ -122,10 +122,7 @@ class SureOfNoise(LessonScene):
         large = PixelGrid(self.surest, _LARGE, (0, STAGE_MIDDLE))
         first = self.diagram.columns[0].show(self.forward.input)
         with self.voiceover(
-            _(
-                "Now something mean. Pure noise: every pixel a random grey. <bookmark mark='ask'/> What do you think "
-                "it will say?"
-            ),
+            _("Now something mean: pure noise. <bookmark mark='ask'/> What do you think it will say?"),
             moves=_(
                 "The mistakes fade. Square by square, a picture of grey noise fills the stage. It goes to the left, "
                 "where a digit should be, and the dark neurons of the network appear."
@@ -168,7 +165,9 @@ class SureOfNoise(LessonScene):
             )
         with self.voiceover(
             answer_told(self.test.class_names[forward.answer], value),
-            moves=_("Lines have lit up, and pulses have run through the layers; a ring marks the brightest output."),
+            moves=_(
+                "Connections have lit up, and pulses have run through the layers; a ring marks the brightest output."
+            ),
         ):
             marked = (diagram.labels[forward.answer], values[forward.answer])
             self.play(FadeIn(values), Create(self.ring))
@@ -198,9 +197,7 @@ class SureOfNoise(LessonScene):
         noise, digits = self.fields
         own = noise.item(self.judged.surest)
         with self.voiceover(
-            together(
-                _("I confess: it's the worst of many that we tried."), how_often_told(sure, of, self.share_of_real)
-            ),
+            together(_("That's the worst of {n} tries.", n=number(of)), how_often_told(sure, of, self.share_of_real)),
             moves=_(
                 "The noise shrinks into one of many squares, one for each picture of noise, as bright as its brightest "
                 "output; those with an output above the threshold turn yellow. To the right the same is done for test "
@@ -323,9 +320,8 @@ def never_shown(output: float, digits: bool) -> str:
 def share_above(share: float) -> VGroup:
     """A share, large, and the threshold that is meant: the output is above it."""
     large = Words(percent(share, 0), _SHARES, theme.ANSWER)
-    return VGroup(large, Words(_("above {value}", value=number(SURE, 1)), _HEADINGS, theme.ANSWER)).arrange(
-        RIGHT, buff=0.4, aligned_edge=DOWN
-    )
+    above = Words(_("above {value}", value=number(SURE, 1)), _HEADINGS, theme.ANSWER)
+    return as_read(VGroup(large, above).arrange(RIGHT, buff=0.4, aligned_edge=DOWN))
 
 
 def field_of_outputs(outputs: Array, aside: float) -> Cells:

@@ -11,7 +11,7 @@ from network.evaluation import Evaluation
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, size_that_fits, words_that_fit
 from scenes.language import _
 
 # How many of the surest mistakes are shown, and how many in a row.
@@ -39,8 +39,8 @@ def surest_in_rows(network: Network, test: Digits, found: Evaluation) -> Group:
         picture = PixelGrid(test.images[index], _EXTENT, (x, y))
         truth, answer = told[number]
         label = VGroup(
-            Words(truth, size),
-            Words(answer, size),
+            words_that_fit(truth, room, size),
+            words_that_fit(answer, room, size),
             Number(float(outputs[number]), 2, size, theme.WRONG),
         ).arrange(DOWN, buff=0.25, aligned_edge=LEFT)
         pictures.add(picture)

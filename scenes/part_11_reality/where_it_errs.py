@@ -172,6 +172,10 @@ class WhereItErrs(LessonScene):
             for place, cell in enumerate(cells):
                 self.examples.add(example := self.example_of(cell, place, len(cells)))
                 self.play(FadeIn(example, scale=0.7), Indicate(self.marks[place], 1.3, theme.ANSWER), run_time=0.8)
+            self.wait_until_bookmark("some")
+            self.play(*(Indicate(mark, 1.6, theme.ANSWER) for mark in self.marks))
+            for example in self.examples:
+                self.play(Indicate(example[0], 1.1, None), run_time=0.8)
 
     def example_of(self, cell: tuple[int, int], place: int, of: int) -> Group:
         """The surest of the mistakes in a cell, beside the table, with its class and the answer beneath."""
@@ -194,22 +198,16 @@ class WhereItErrs(LessonScene):
         above = int((outputs > SURE).sum())
         n = len(mistakes)
         with self.voiceover(
-            together(
-                _n(
-                    "And this one it got wrong while being quite sure.",
-                    "And these it got wrong while being quite sure.",
-                    n,
-                ),
-                _("<bookmark mark='look'/> Would you have been so sure?"),
+            _n(
+                "And this one it got wrong while being <bookmark mark='look'/> quite sure.",
+                "And these it got wrong while being <bookmark mark='look'/> quite sure.",
+                n,
             )
             if above >= n
-            else together(
-                _n(
-                    "And this one it got wrong with the brightest outputs.",
-                    "And these it got wrong with the brightest outputs.",
-                    n,
-                ),
-                _("<bookmark mark='look'/> What would you have said?"),
+            else _n(
+                "And this one it got wrong with the <bookmark mark='look'/> brightest output.",
+                "And these it got wrong with the <bookmark mark='look'/> brightest outputs.",
+                n,
             ),
             moves=_(
                 "The table goes, and test pictures take its place, with their class, the answer and its output. They "
@@ -221,7 +219,7 @@ class WhereItErrs(LessonScene):
             self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
             self.wait_until_bookmark("look")
             swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
-            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
+            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=theme.FLOW))
 
 
 class ReadTestSet(Animation):
@@ -252,31 +250,35 @@ class ReadTestSet(Animation):
 def mistakes_told(found: MixedUp, mistakes: int, names: Sequence[str]) -> str:
     """Which classes are mixed up most, how often, and of how many mistakes that is."""
     if found.count == 1:
-        return _("And no two classes <bookmark mark='most'/> are mixed up more than once.")
+        return _("And no two classes <bookmark mark='most'/> are mixed up <bookmark mark='some'/> more than once.")
     one, other = (several_in_words(names[index]) for index in found.classes)
     if found.count == mistakes:
         if found.alone:
             return _(
-                "It mixes up <bookmark mark='most'/> {one} and {other} more than any others: every single time.",
+                "It mixes up <bookmark mark='most'/> {one} and {other} more than any others: <bookmark mark='some'/> "
+                "every single time.",
                 one=one,
                 other=other,
             )
         return _(
-            "It mixes up <bookmark mark='most'/> {one} and {other} as often as any: every single time.",
+            "It mixes up <bookmark mark='most'/> {one} and {other} as often as any: <bookmark mark='some'/> every "
+            "single time.",
             one=one,
             other=other,
         )
     some, of_all = number(found.count), number(mistakes)
     if found.alone:
         return _(
-            "It mixes up <bookmark mark='most'/> {one} and {other} more than any others: {some} of its {all} mistakes.",
+            "It mixes up <bookmark mark='most'/> {one} and {other} more than any others: "
+            "<bookmark mark='some'/> {some} of its {all} mistakes.",
             one=one,
             other=other,
             some=some,
             all=of_all,
         )
     return _(
-        "It mixes up <bookmark mark='most'/> {one} and {other} as often as any: {some} of its {all} mistakes.",
+        "It mixes up <bookmark mark='most'/> {one} and {other} as often as any: <bookmark mark='some'/> {some} of its "
+        "{all} mistakes.",
         one=one,
         other=other,
         some=some,

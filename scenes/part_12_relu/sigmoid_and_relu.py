@@ -28,7 +28,7 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
 # Beside the plot: the heights of the function's name and of the neuron, how large that is, and the name's room.
-_NAME_Y, _NEURON_Y, _NEURON, _NAME_ROOM = -1.75, 0.45, 2.9, 3.0
+_NAME_Y, _NEURON_Y, _NEURON, _NAME_ROOM = -1.55, 0.75, 2.5, 2.9
 # Where the point stops on the straight part of ReLU.
 _CLIMB = 2.3
 
@@ -40,36 +40,37 @@ class SigmoidAndReLU(LessonScene):
         self.graphs = TwoGraphs()
         self.plot, self.column = self.graphs.plot, self.graphs.column
 
-        self.the_confession()
+        self.old_school()
         self.what_it_does()
         self.how_steep()
         self.end()
 
     def alternative_text(self) -> str:
         return _(
-            "The sigmoid and ReLU on one stage: ReLU is 0 below zero and z itself above. Tangents glide along both: "
-            "the slope of the sigmoid is at most {most}, that of ReLU is 0 or 1.",
+            "The sigmoid and ReLU on one stage: ReLU is 0 below zero and the sum itself above. Tangents glide along "
+            "both: the slope of the sigmoid is at most {most}, that of ReLU is 0 or 1.",
             most=number(steepest(SIGMOID)[1], 2),
         )
 
-    def the_confession(self) -> None:
-        self.next_section(_("A confession"))
+    def old_school(self) -> None:
+        self.next_section(_("Old school"))
         plot = self.plot
         self.neuron = Cells(
             [[self.column, _NEURON_Y, 0]], _NEURON, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=4
         )
         name = names()[0]
         size = size_that_fits([name], _NAME_ROOM, theme.TITLE_SIZE)
-        self.names = VGroup(Words(name, size, COLOURS[0]), formula('"ReLU"(z) = max(0, z)', 50, COLOURS[1]))
+        rule = formula(f'max(0, "{_("sum")}")', 50, COLOURS[1])
+        self.names = VGroup(Words(name, size, COLOURS[0]), rule.scale(min(1, _NAME_ROOM / rule.width)))
         for shown in self.names:
             shown.move_to((self.column, _NAME_Y, 0))
         plot.set_point(-REACH, 0)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
         ours = self.network.activations[0]
         old = (
-            _("Before we go, a confession. The sigmoid is old school.")
+            _("One last thing: the sigmoid is old school.")
             if ours == "sigmoid"
-            else _("Before we go, a word on the function. Networks used to squash everything with the sigmoid.")
+            else _("One last thing: networks used to squash everything with the sigmoid.")
         )
         with self.voiceover(
             together(old, _("Today most people use <bookmark mark='relu'/> ReLU, or a relative of it.")),
@@ -100,7 +101,7 @@ class SigmoidAndReLU(LessonScene):
         with self.voiceover(
             _(
                 "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
-                "<bookmark mark='itself'/> Above, it's the sum itself, even past one."
+                "<bookmark mark='itself'/> Above, it's the sum itself."
             ),
             moves=_(
                 "A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
@@ -120,7 +121,7 @@ class SigmoidAndReLU(LessonScene):
         self.tangents = self.graphs.tangents(-REACH_OF_TANGENTS)
         with self.voiceover(
             together(
-                _("Why is that better? Learning needs a slope to follow, and where it's flat there is none."),
+                _("Why is that better? Learning needs a slope to follow."),
                 _("The sigmoid is never steeper than <bookmark mark='quarter'/> a quarter.")
                 if abs(most - 0.25) < 0.005
                 else _("The sigmoid is never steeper than <bookmark mark='quarter'/> {most}.", most=number(most, 2)),

@@ -45,7 +45,7 @@ from scenes.kit.layout import (
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.language import _, _c, _n, together
 from scenes.part_12_relu.depth_scene import trained_elsewhere
 from scenes.part_12_relu.depth_stage import DepthStage
@@ -134,15 +134,10 @@ class TheEndOfTheChapter(LessonScene):
             together(
                 _("So that's a neural network: numbers that light up other numbers, layer by layer."),
                 self.who_knows(),
-                _(
-                    "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> biases how "
-                    "strong it has to be."
-                ),
             ),
             moves=_(
                 "The chart fades. The digit of the film's first second comes, alone and large. It takes its place "
-                "before the network and runs through it, layer by layer, to the answer. Then all lines take the "
-                "colours of their weights, and the rings of the neurons light up for the biases."
+                "before the network and runs through it, layer by layer, to the answer."
             ),
         ):
             self.add(before)
@@ -163,16 +158,6 @@ class TheEndOfTheChapter(LessonScene):
                 diagram.labels[forward.answer].animate.set_fill(theme.ANSWER),
                 run_time=theme.QUICK,
             )
-            self.wait_until_bookmark("weights")
-            self.play(*(Transform(*pair) for pair in self.with_weights()), run_time=theme.STEP)
-            self.wait_until_bookmark("biases")
-            plain = [neurons.copy() for neurons in diagram.columns[1:]]
-            self.play(*(Transform(one, with_biases(one)) for one in diagram.columns[1:]), run_time=theme.QUICK)
-            self.wait_for_voiceover()
-        self.play(
-            *(Transform(one, before) for one, before in zip(diagram.columns[1:], plain, strict=True)),
-            run_time=theme.QUICK,
-        )
 
     def who_knows(self) -> str:
         """The answer to the question of part 1: how so few numbers can know what a class looks like."""
@@ -202,9 +187,17 @@ class TheEndOfTheChapter(LessonScene):
         self.knobs = VGroup(counter, Words(_c("after their number", "knobs"), theme.TITLE_SIZE)).arrange(
             RIGHT, buff=0.25, aligned_edge=UP
         )
-        self.knobs.move_to((0.2, STAGE_TOP - 0.15, 0))
+        as_read(self.knobs).move_to((0.2, STAGE_TOP - 0.15, 0))
         counter.set_value(0)
-        counting = (FadeIn(self.knobs[1], run_time=theme.QUICK), CountUp(counter, 0, count))
+        # Weights in the lines, biases in the rings: these are the knobs that are counted.
+        plain = [neurons.copy() for neurons in diagram.columns[1:]]
+        counting = (
+            FadeIn(self.knobs[1], run_time=theme.QUICK),
+            CountUp(counter, 0, count),
+            *(Transform(*pair) for pair in self.with_weights()),
+            *(Transform(one, with_biases(one)) for one in diagram.columns[1:]),
+        )
+        without_rings = [Transform(one, other) for one, other in zip(diagram.columns[1:], plain, strict=True)]
         if not self.recorded:
             with self.voiceover(
                 _n(
@@ -212,17 +205,21 @@ class TheEndOfTheChapter(LessonScene):
                     "{n} knobs, and nobody set them by hand: they were learned.",
                     count,
                 ),
-                moves=_("The knobs are counted. The ring around the answer fades."),
+                moves=_(
+                    "All connections take the colours of their weights, the rings of the neurons light up for the "
+                    "biases, and the knobs are counted. The ring around the answer fades."
+                ),
             ):
                 self.add(counter)
                 self.play(*counting)
                 self.play(FadeOut(self.mark), diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT))
                 self.wait_for_voiceover()
-            self.play(FadeOut(self.knobs), run_time=theme.QUICK)
+            self.play(FadeOut(self.knobs), *without_rings, run_time=theme.QUICK)
             return
         word = Words(_c("before its number", "epoch"), theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
-        self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
+        self.clock = as_read(VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP))
+        self.clock.move_to((0.2, STAGE_TOP - 0.1, 0))
         lost = self.what_is_lost()
         with self.voiceover(
             together(
@@ -235,14 +232,16 @@ class TheEndOfTheChapter(LessonScene):
                 lost,
             ),
             moves=_(
-                "The knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of the "
-                "lines dissolves, and so does the answer to the picture. The lines dim; only the picture stays bright."
+                "All connections take the colours of their weights, the rings of the neurons light up for the biases, "
+                "and the knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of "
+                "the connections dissolves, and so does the answer to the picture. They dim; only the picture stays "
+                "bright."
             ),
         ) as tracker:
             self.add(counter)
             self.play(*counting)
             self.wait_until_bookmark("back")
-            self.play(FadeOut(self.knobs), run_time=0.3)
+            self.play(FadeOut(self.knobs), *without_rings, run_time=0.3)
             self.play(FadeIn(self.clock), run_time=0.3)
             end = tracker.time_until_bookmark("nothing") if lost else tracker.get_remaining_duration()
             self.play(
@@ -287,13 +286,13 @@ class TheEndOfTheChapter(LessonScene):
             together(
                 _n(
                     "And this is where it begins: a network that knows nothing, <bookmark mark='pictures'/> {n} "
-                    "picture, and a question.",
+                    "picture, and a question: how could it ever find its own way?",
                     "And this is where it begins: a network that knows nothing, <bookmark mark='pictures'/> {n} "
-                    "pictures, and a question.",
+                    "pictures, and a question: how could it ever find its own way?",
                     n,
                     n=in_words(n),
                 ),
-                _("How could it ever find its own way? That's what we'll see next."),
+                _("That's what we'll see next."),
             )
             if self.recorded
             else together(

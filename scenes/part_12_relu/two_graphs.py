@@ -9,21 +9,23 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Group, VGroup, VMobject
+from manim import RIGHT, Group, VGroup, VMobject
 
 from network.analysis.depth import steepest
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.tangents import Tangents
-from scenes.kit.mobjects.text import Words, formula
+from scenes.kit.mobjects.text import Words
 from scenes.language import _
-from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID
+from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID, names
 from scenes.wording import number
 
-# The functions are shown for z from −REACH to REACH; how many units of length 1 is on both axes.
-REACH, _UNIT = 4.0, 1.03
-_PLOT_CENTRE = -2.0, 0.45
+# The functions are shown for sums from −REACH to REACH; how many units of length 1 is on both axes.
+REACH, _UNIT = 4.0, 1.1
+_PLOT_Y = 0.5
+# How much larger than usual the type of the plot is.
+_LARGER = 1.2
 # The heights of the last numbers, of the sigmoid and of ReLU, and their size; and how bright the areas are.
 _SLOPES_Y, _SLOPE_SIZE, _AREA = (-1.3, 1.6), 170, 0.2
 # The width of the curves.
@@ -39,7 +41,8 @@ class TwoGraphs:
     """
 
     def __init__(self) -> None:
-        self.plot = plot = _stage(SIGMOID.function, "sigma(z)", COLOURS[0], (0, REACH)).move_to((*_PLOT_CENTRE, 0))
+        self.plot = plot = _stage(SIGMOID.function, names()[0], COLOURS[0], (0, REACH)).move_to((0, _PLOT_Y, 0))
+        plot.shift((SAFE_MARGIN - FRAME_WIDTH / 2 - plot.axes.get_left()[0]) * RIGHT)
         plot.curves[0].set_stroke(width=_LINE)
         self.column = (plot.axes.lines.get_right()[0] + 1.35 + FRAME_WIDTH / 2 - SAFE_MARGIN) / 2
         self.areas = VGroup(
@@ -51,7 +54,7 @@ class TwoGraphs:
 
     def add_relu(self) -> None:
         """Add the graph of ReLU to the plot."""
-        self.plot.add_curve(RELU.function, formula('"ReLU"(z)', colour=COLOURS[1]), COLOURS[1])
+        self.plot.add_curve(RELU.function, names()[1], COLOURS[1])
         self.plot.curves[1].set_stroke(width=_LINE)
 
     def tangents(self, z: float) -> Tangents:
@@ -82,14 +85,15 @@ class TwoGraphs:
 
 
 def _stage(function: Callable[[Any], Any], label: str, colour: str, y_range: tuple[float, float]) -> FunctionPlot:
-    """A stage for functions of z. With the y range (0, REACH), both axes have the same scale."""
-    return FunctionPlot(
+    """A stage for functions of the sum. With the y range (0, REACH), both axes have the same scale."""
+    plot = FunctionPlot(
         function,
         (-REACH, REACH),
         y_range,
-        formula(label, colour=colour),
-        formula("z", colour=theme.SUMS_SYMBOL),
+        label,
+        Words(_("sum"), theme.LABEL_SIZE, theme.SUMS_SYMBOL),
         colour,
-        width=2 * REACH * _UNIT,
-        height=REACH * _UNIT,
+        width=2 * REACH * _UNIT / _LARGER,
+        height=REACH * _UNIT / _LARGER,
     )
+    return plot.scale(_LARGER)

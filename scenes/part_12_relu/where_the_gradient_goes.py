@@ -63,8 +63,8 @@ class WhereTheGradientGoes(DepthScene):
             ),
             moves=_(
                 "The graphs fade. There are one picture and two deep networks of dark neurons, one above the other; "
-                "lines grow from layer to layer. Below the picture a knob is turned a little, and the yellow lines of "
-                "its weight are drawn."
+                "connections grow from layer to layer. Below the picture a knob is turned a little, and the yellow "
+                "connections of its weight are drawn."
             ),
         ) as tracker:
             neurons = [one for columns in stage.columns for one in columns]
@@ -112,8 +112,8 @@ class WhereTheGradientGoes(DepthScene):
 def through_sigmoids(found: Ripple) -> str:
     """What becomes of the change in the network with sigmoids."""
     if not found.arriving:
-        return _("Through the sigmoids, it never reaches the end.")
-    return _("Through the sigmoids, it's {weaker} when it reaches the end.", weaker=weaker(found))
+        return _("In this pair, the change never comes through the sigmoids.")
+    return _("In this pair, the change comes through the sigmoids {weaker}.", weaker=weaker(found))
 
 
 def through_relu(found: Ripple, compared: bool) -> str:
@@ -122,5 +122,5 @@ def through_relu(found: Ripple, compared: bool) -> str:
     if factor and compared:
         return _("<bookmark mark='relu'/> Through ReLU, {factor} times.", factor=factor)
     if not found.arriving:
-        return _("<bookmark mark='relu'/> Through ReLU, it never reaches the end.")
-    return _("<bookmark mark='relu'/> Through ReLU, it's {weaker} when it reaches the end.", weaker=weaker(found))
+        return _("<bookmark mark='relu'/> Through ReLU, nothing arrives.")
+    return _("<bookmark mark='relu'/> Through ReLU, it's {weaker}.", weaker=weaker(found))

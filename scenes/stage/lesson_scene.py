@@ -122,7 +122,8 @@ class LessonScene(VoiceoverScene):
     def finish_clip(self, clip: Path) -> None:
         """Add what was said and heard to the silent clip. SoundError for a sound that cannot be used."""
         speech = speech_folder(Path(config.media_dir))
-        add_narration(clip, self.captions_beside(), self.beats, self.sounds, self.time, speech)
+        with self.in_its_language():
+            add_narration(clip, self.captions_beside(), self.beats, self.sounds, self.time, speech)
 
     @property
     def burns_captions(self) -> bool:
@@ -132,7 +133,8 @@ class LessonScene(VoiceoverScene):
 
     def captions_beside(self) -> tuple[Caption, ...]:
         """The captions of the clip, unless they are in its picture: a player would show them twice."""
-        return () if self.burns_captions else cues(self.beats, self.time)
+        with self.in_its_language():
+            return () if self.burns_captions else cues(self.beats, self.time)
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""

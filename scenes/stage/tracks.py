@@ -16,10 +16,11 @@ import av
 import numpy as np
 
 from network.files import remove_abandoned_files, temporary_name
+from scenes.language import current, told_in
 from scenes.stage.mp4 import boxes, is_whole
-from scenes.voice.cues import Caption
+from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.loudness import LIMIT, true_peak
-from scenes.voice.phrasing import lines
+from scenes.voice.phrasing import written_lines
 from scenes.voice.samples import RATE, Samples
 
 _THOUSANDTH = Fraction(1, 1000)
@@ -42,7 +43,9 @@ _CAPTION_STYLE = (
 
 
 def finish_clip(clip: Path, sound: Samples | None, subtitles: Sequence[Caption]) -> None:
-    """Give a silent MP4 its sound and its subtitles. Its pictures are copied packet by packet.
+    """Give a silent MP4 its sound and its subtitles, in the language that is told in.
+
+    Its pictures are copied packet by packet.
 
     sound: (channels, n); None leaves the clip silent. OSError if it cannot be written; then the old file stays.
     """
@@ -87,19 +90,26 @@ def open_mp4(file: Path) -> Any:
 
 
 def add_sound_and_subtitles(
-    film: Any, tracks: list[Iterator[Any]], sound: Samples | Path | None, subtitles: Sequence[Caption]
+    film: Any,
+    tracks: list[Iterator[Any]],
+    sound: Samples | Path | None,
+    subtitles: Sequence[Caption],
+    others: Iterable[Subtitles] = (),
 ) -> None:
     """Add a sound track and a caption track to an open MP4, and their packets to those of its other tracks.
 
-    sound: for a file, its sound is copied packet by packet, if it has any.
+    sound: for a file, its sound is copied packet by packet, if it has any. subtitles: in the language that is told in.
+    others: in further languages, each a track.
     """
     if isinstance(sound, Path):
         tracks += _copied_sound(sound, film)
     elif sound is not None:
         tracks += _copied_sound(clean_aac(sound), film)
-    if subtitles:
-        track = caption_track(film)
-        tracks.append(caption_packet(caption, track) for caption in subtitles)
+    for one in (Subtitles(current().code, tuple(subtitles)), *others):
+        if one.captions:
+            with told_in(one.language):
+                track = caption_track(film)
+                tracks.append(iter([caption_packet(caption, track) for caption in one.captions]))
 
 
 def sound_of(clip: Path) -> Samples | None:
@@ -119,17 +129,17 @@ def mux(film: Any, tracks: Iterable[Iterable[Any]]) -> None:
 
 
 def caption_track(film: Any) -> Any:
-    """Add a caption track to an open film; its times are milliseconds."""
+    """Add a caption track in the language that is told in to an open film; its times are milliseconds."""
     track = film.add_stream("mov_text")
     track.codec_context.subtitle_header = _CAPTION_STYLE.encode()
     track.time_base = _THOUSANDTH
-    track.metadata["language"] = "eng"
+    track.metadata["language"] = current().three_letters
     return track
 
 
 def caption_packet(caption: Caption, track: Any) -> Any:
     """A caption as a packet: the length of its text in two bytes, then the text."""
-    text = "\n".join(lines(caption.sentence)).encode()
+    text = written_lines(caption.sentence).encode()
     packet = av.Packet(len(text).to_bytes(2, "big") + text)
     packet.stream, packet.time_base = track, _THOUSANDTH
     packet.pts = packet.dts = round(caption.start * 1000)
@@ -162,12 +172,12 @@ def _peak_of(film: BinaryIO) -> float:
 
 
 def sound_track(film: Any, codec: str, channels: int, bit_rate: int = 0) -> Any:
-    """Add a sound track to an open film. bit_rate: 0 for the usual one."""
+    """Add a sound track in the language that is told in to an open film. bit_rate: 0 for the usual one."""
     layout = "stereo" if channels == 2 else "mono"
     track = film.add_stream(codec, rate=RATE, layout=layout, options=_AAC_OPTIONS if codec == "aac" else {})
     track.bit_rate = bit_rate or _SOUND_BIT_RATES[channels][0]
     track.codec_context.thread_count = 1
-    track.metadata["language"] = "eng"
+    track.metadata["language"] = current().three_letters
     return track
 
 

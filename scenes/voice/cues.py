@@ -1,7 +1,8 @@
 """Narration cut into cues: what stands in the picture, or beside it, while it is said.
 
 The rules are those of professional subtitles: at most two lines of 42 letters, no more than 21 letters a second, at
-least a second, cut by sense, and a short gap between two cues so that the change is seen.
+least a second, cut by sense, and a short gap between two cues so that the change is seen. Letters that say more than
+Latin ones count for more: in Chinese it is 16 in a line and 9 a second, as `scenes.language` has it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from scenes.language import ENGLISH, current
 from scenes.voice.narration import Beat, Clause
-from scenes.voice.phrasing import LINE, cut_cost, fits, line_cost
+from scenes.voice.phrasing import cut_cost, fits, in_letters, line_cost, units
 from scenes.voice.speech_length import pause_after, speech_length
 
-# Letters a second: what reads well, and the most.
-COMFORTABLE, FASTEST = 17.0, 21.0
+# Latin letters a second: what reads well, and the most.
+COMFORTABLE, FASTEST = 17.0, ENGLISH.fastest
 # Seconds: the shortest cue, between two cues, and a gap so small that the earlier cue stands until its end instead.
 SHORTEST, GAP, SMALL_GAP = 1.0, 0.08, 0.5
 # How long a cue stays after its last word, in seconds, where there is time.
@@ -35,8 +37,16 @@ class Caption:
 
 
 @dataclass(frozen=True)
+class Subtitles:
+    """The subtitles of a clip in a language, by its code; `captions` in order, with times of the clip in seconds."""
+
+    language: str
+    captions: tuple[Caption, ...]
+
+
+@dataclass(frozen=True)
 class _Word:
-    """A word, and when it is said, in seconds."""
+    """A word with the space after it, and when it is said, in seconds."""
 
     text: str
     start: float
@@ -61,7 +71,7 @@ def cues(beats: Sequence[Beat], seconds: float | None = None) -> tuple[Caption, 
             is_last = number == len(cut) - 1
             limit = following if is_last else cut[number + 1][0].start - GAP
             text = _text(cue)
-            stop = _stop(cue[0].start, cue[-1].stop, limit, len(text))
+            stop = _stop(cue[0].start, cue[-1].stop, limit, _letters(text))
             found.append(Caption(text, cue[0].start, stop, beat.moves if is_last else ""))
     return tuple(found)
 
@@ -73,19 +83,19 @@ def faults(captions: Sequence[Caption]) -> list[str]:
         seconds = caption.stop - caption.start
         which = f"the subtitle {caption.sentence!r} at {caption.start:.1f} s"
         if not fits(caption.sentence):
-            found.append(f"{which} has a line of over {LINE} letters; use a shorter word")
+            found.append(f"{which} has a line of over {current().line} letters; use a shorter word")
         if seconds + _ROUNDING < SHORTEST:
             found.append(f"{which} stands for only {seconds:.1f} s; pause after these words")
-        elif len(caption.sentence) > FASTEST * (seconds + _ROUNDING):
-            speed = len(caption.sentence) / seconds
+        elif in_letters(caption.sentence) > current().fastest * (seconds + _ROUNDING):
+            speed = in_letters(caption.sentence) / seconds
             found.append(f"{which} has {speed:.0f} letters a second; pause after these words, or say it in fewer")
     return found
 
 
 def reading_speed(captions: Sequence[Caption]) -> float:
-    """The average reading speed of subtitles, in letters a second; 0 without any."""
+    """The average reading speed of subtitles, in Latin letters a second; 0 without any."""
     seconds = sum(caption.stop - caption.start for caption in captions)
-    return sum(len(caption.sentence) for caption in captions) / seconds if seconds else 0.0
+    return sum(_letters(caption.sentence) for caption in captions) / seconds if seconds else 0.0
 
 
 # ------------------------------------------------------------------------------------------ cutting
@@ -95,24 +105,26 @@ def _words(beat: Beat) -> list[_Word]:
     """The words of a beat with their times. A word that two clauses share, as with a bookmark inside, is one again."""
     clauses = beat.clauses or (Clause(beat.text, beat.start, beat.stop),)
     pieces = [word for clause in clauses if clause.text.strip() for word in _words_of_clause(clause)]
-    if "".join(piece.text for piece in pieces) != "".join(beat.text.split()):
+    if "".join("".join(piece.text for piece in pieces).split()) != "".join(beat.text.split()):
         return pieces
     words, remaining = [], iter(pieces)
-    for text in beat.text.split():
+    for text in units(beat.text):
         first = last = next(remaining)
-        length = len(first.text)
-        while length < len(text):
+        length = len(first.text.strip())
+        while length < len(text.strip()):
             last = next(remaining)
-            length += len(last.text)
+            length += len(last.text.strip())
         words.append(_Word(text, first.start, last.stop))
     return words
 
 
 def _words_of_clause(clause: Clause) -> list[_Word]:
     """The words of a clause, its time shared out by how long they take to say, with pauses for punctuation."""
-    texts = clause.text.split()
+    texts = units(clause.text.strip())
+    if current().between:
+        texts[-1] += " "
     lengths = [speech_length(text) for text in texts]
-    pauses = [*(pause_after(text) for text in texts[:-1]), 0.0]
+    pauses = [*(pause_after(text.strip()) for text in texts[:-1]), 0.0]
     whole = sum(lengths) + sum(pauses)
     words, passed = [], 0.0
     for text, length, pause in zip(texts, lengths, pauses, strict=True):
@@ -145,9 +157,10 @@ def _cut(words: list[_Word], limit: float) -> list[list[_Word]]:
 def _cost(cue: list[_Word], after: str | None, limit: float) -> float:
     """How bad a cue is. after: the word after it in its beat. limit: when it must have gone, in seconds."""
     text = _text(cue)
-    seconds = max(_stop(cue[0].start, cue[-1].stop, limit, len(text)) - cue[0].start, 0.01)
-    speed = len(text) / seconds
-    cost = 3.0 + line_cost(text) * 0.5 + max(0.0, 20.0 - len(text)) * 0.3
+    letters = _letters(text)
+    seconds = max(_stop(cue[0].start, cue[-1].stop, limit, letters) - cue[0].start, 0.01)
+    speed = letters / seconds
+    cost = 3.0 + line_cost(text) * 0.5 + max(0.0, 20.0 - letters) * 0.3
     if after is not None:
         cost += 2.0 * cut_cost(cue[-1].text, after)
     # What lies inside: ends of sentences, and pauses, before which a reader would be ahead of the voice.
@@ -155,18 +168,26 @@ def _cost(cue: list[_Word], after: str | None, limit: float) -> float:
         cost += 3.0 if cut_cost(one.text, other.text) == 0 else 0.0
         cost += 12.0 * max(0.0, other.start - one.stop - 0.6)
     # Letter by letter, so that fewer, longer cues are not the cheaper ones.
-    cost += 0.005 * len(text) * max(0.0, speed - COMFORTABLE) ** 2
+    cost += 0.005 * letters * max(0.0, speed - COMFORTABLE) ** 2
     cost += 200.0 + 50.0 * (speed - FASTEST) if speed > FASTEST else 0.0
     cost += 200.0 + 200.0 * (SHORTEST - seconds) if seconds + _ROUNDING < SHORTEST else 0.0
     return cost + max(0.0, seconds - 7.0) * 10.0
 
 
-def _stop(start: float, said: float, limit: float, letters: int) -> float:
-    """When a cue goes, in seconds. said: when its last word ends. limit: when it must have gone."""
+def _stop(start: float, said: float, limit: float, letters: float) -> float:
+    """When a cue goes, in seconds. said: when its last word ends. limit: when it must have gone.
+
+    letters: of its words, counted as Latin ones.
+    """
     wanted = max(said + _AFTER_SPEECH, start + SHORTEST, start + letters / (COMFORTABLE - 1))
     limit = max(limit, (start + limit + GAP) / 2)  # words faster than the gap share it
     return limit if wanted > limit - (SMALL_GAP - GAP) else wanted
 
 
 def _text(words: Sequence[_Word]) -> str:
-    return " ".join(word.text for word in words)
+    return "".join(word.text for word in words).strip()
+
+
+def _letters(text: str) -> float:
+    """The letters of a text, counted as Latin ones: as many as take as long to read."""
+    return in_letters(text) * ENGLISH.fastest / current().fastest

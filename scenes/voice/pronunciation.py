@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from scenes.language import current
+from scenes.voice.phrasing import without_marks
 
 # Names, and short forms with full stops in them.
 _NAMES = {
@@ -128,7 +129,7 @@ def as_spoken(text: str) -> str:
     'σ of 1 is at least 0.73, for 97.38 percent of the sevens'
     """
     if not current().is_english:
-        return text
+        return without_marks(text)
     for written, said in _NAMES.items():
         text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", said, text)
     for pattern, words in _RULES:

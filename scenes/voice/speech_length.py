@@ -30,7 +30,15 @@ _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 _THOUSANDS = ("", "thousand", "million", "billion")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 # A pause after punctuation, in letters.
-_PAUSES = {".": 7.0, "?": 7.0, "!": 7.0, "…": 7.0, ":": 6.0, ";": 6.0, "—": 5.0, "–": 5.0, ",": 4.0}
+_PAUSES = {
+    **dict.fromkeys(".?!…。？！؟", 7.0),
+    **dict.fromkeys(":;：；؛", 6.0),
+    **dict.fromkeys("—–", 5.0),
+    **dict.fromkeys(",，،、", 4.0),
+}
+# A letter of these stands for a syllable, which takes as long to say as so many Latin letters.
+_SYLLABLES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SYLLABLE = 3.5
 
 
 def speech_length(text: str) -> float:
@@ -41,12 +49,13 @@ def speech_length(text: str) -> float:
     """
     words = _NUMBER.sub(lambda number: f" {_said(number[0])} ", text)
     words = "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in words)
-    return float(max(1, sum(letter.isalnum() for letter in words)))
+    syllables = len(_SYLLABLES.findall(words))
+    return max(1.0, sum(letter.isalnum() for letter in words) + (_SYLLABLE - 1) * syllables)
 
 
 def pause_after(text: str) -> float:
     """The pause that the punctuation at the end of a text makes, in the letters of `speech_length`; 0 without any."""
-    return _PAUSES.get(text.rstrip("\"'”’)»")[-1:], 0.0)
+    return _PAUSES.get(text.rstrip("\"'”’)»）》」』")[-1:], 0.0)
 
 
 def _said(number: str) -> str:

@@ -7,12 +7,12 @@ from datetime import timedelta
 import srt  # type: ignore[import-untyped]
 
 from scenes.voice.cues import Caption
-from scenes.voice.phrasing import lines
+from scenes.voice.phrasing import written_lines
 
 
 def subrip_cue(caption: Caption, number: int = 0) -> srt.Subtitle:
     """A cue of SubRip. It has no escapes, so an arrow that would be read as part of a time becomes →."""
-    text = "\n".join(lines(caption.sentence)).replace("-->", "→")
+    text = written_lines(caption.sentence).replace("-->", "→")
     return srt.Subtitle(number, milliseconds(caption.start), milliseconds(caption.stop), text)
 
 

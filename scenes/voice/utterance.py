@@ -12,17 +12,22 @@ from scenes.voice.markup import MarkedText
 from scenes.voice.narration import Clause
 
 # How long a voice pauses after a clause, by the sign that ends it.
-_PAUSES = {"?": 0.5, "…": 0.5, ",": 0.2, ";": 0.24, ":": 0.24, "—": 0.24, "–": 0.24}  # seconds
+_PAUSES = {
+    **dict.fromkeys("?…？؟", 0.5),
+    **dict.fromkeys(",，،、", 0.2),
+    **dict.fromkeys(";:—–；：؛", 0.24),
+}  # seconds
 _AFTER_A_SENTENCE = 0.4
 # A sentence of more letters takes a breath at a colon, a semicolon or a dash.
 _LONG = 110
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?= )")
+# In Chinese and its sisters no space follows.
+_SENTENCE_END = re.compile(r"[.!?…؟]+[\"'”’)\]]*(?= )|[。！？…]+[”’）》」』]*(?=[^。！？…”’）》」』])")
 # A full stop after one of these ends no sentence; nor does one after a single capital letter.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|etc|approx|no|fig|eq|mr|mrs|ms|dr|prof|st|[A-Z])\.$", re.I)
-_BREATH = re.compile(r"[;:](?= )|[—–](?= )")
-_COMMA = re.compile(r"[,;:—–][\"'”’)\]]*(?= )")
-_CLOSING = "\"'”’)] "
+_BREATH = re.compile(r"[;:؛](?= )|[—–](?= )|[；：]|——")
+_COMMA = re.compile(r"[,;:—–،؛][\"'”’)\]]*(?= )|[，、；：][”’）》」』]*")
+_CLOSING = "\"'”’)]）》」』 "
 
 
 class Voice(Protocol):
@@ -87,14 +92,27 @@ def clause_ranges(marked: MarkedText) -> list[tuple[int, int]]:
     signs, or after a comma, begins a clause as well. Each clause has a letter or a digit.
     """
     text, marks = marked.text, {at for _, at in marked.bookmarks}
-    sentences = _cut(text, 0, len(text), (found.end() for found in _SENTENCE_END.finditer(text) if _ends(text, found)))
     ranges = []
-    for start, stop in sentences:
-        cuts = {found.end() for found in _COMMA.finditer(text, start, stop) if found.end() + 1 in marks}
+    for start, stop in _sentences(text):
+        cuts = {
+            found.end()
+            for found in _COMMA.finditer(text, start, stop)
+            if found.end() + text.startswith(" ", found.end()) in marks
+        }
         if stop - start > _LONG:
             cuts |= {found.end() for found in _BREATH.finditer(text, start, stop)}
         ranges += _cut(text, start, stop, sorted(cuts))
     return ranges
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text without bookmarks."""
+    return [text[start:stop].strip() for start, stop in _sentences(text)]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    ends = (found.end() for found in _SENTENCE_END.finditer(text) if _ends(text, found))
+    return _cut(text, 0, len(text), ends)
 
 
 def pause_after(clause: str) -> float:
@@ -108,12 +126,13 @@ def _ends(text: str, found: re.Match[str]) -> bool:
 
 
 def _cut(text: str, start: int, stop: int, ends: Iterator[int] | list[int]) -> list[tuple[int, int]]:
-    """Cut text[start:stop] after each end and the space there, but only where both sides have words."""
+    """Cut text[start:stop] after each end and a space there, but only where both sides have words."""
     ranges = []
     for end in ends:
         if _has_words(text[start:end]) and _has_words(text[end:stop]):
-            ranges.append((start, end + 1))
-            start = end + 1
+            after = end + text.startswith(" ", end)
+            ranges.append((start, after))
+            start = after
     return [*ranges, (start, stop)] if _has_words(text[start:stop]) else ranges
 
 

@@ -15,7 +15,7 @@ import pytest
 from lesson.render.clip_metadata import write_metadata
 from tests.browser.conftest import RangeHandler, Site, Visit, reach_films
 from tests.browser.test_pages import PLAY, clip_of
-from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, part_with
+from tests.export.conftest import HOSTILE, checkpoint_of, export_to, make_clip, make_metadata, part_with
 
 # One browser, and one export to look at, for all of them.
 pytestmark = pytest.mark.xdist_group("browser")
@@ -184,6 +184,26 @@ def test_under_a_strict_policy(page: str, strict: str, visit: Open) -> None:
         seen.page.wait_for_selector("#draw.ready")
         seen.page.locator("#draw .samples button").first.click()
         assert seen.page.locator("#draw .verdict").text_content()
+    assert not seen.errors
+
+
+def test_the_presenter_and_its_second_window_under_a_strict_policy(strict: str, visit: Open) -> None:
+    """The second window has no address, so it is under the policy of the page that fills it."""
+    seen = visit(f"{strict}/present.html")
+    with seen.page.expect_popup() as popup:
+        seen.page.keyboard.press("s")
+    speaker = popup.value
+    speaker.on("console", lambda message: seen.errors.append(message.text))
+    seen.page.keyboard.press("Space")
+    seen.page.wait_for_selector("[data-step='BarDetector/1'][data-phase=after]", state="attached")
+    assert speaker.locator("[data-of=said]").inner_text() == " ".join(HOSTILE[0].split())
+    assert speaker.locator(".speaker").evaluate("one => getComputedStyle(one).display") == "grid"
+    picture = speaker.locator("[data-of=picture]")
+    assert picture.evaluate("async (one) => { await one.decode(); return one.naturalWidth; }") > 0
+    words = speaker.locator(".notes .said").first
+    before = words.evaluate("one => getComputedStyle(one).fontSize")
+    speaker.locator("[data-do=size]").fill("48")
+    assert words.evaluate("one => getComputedStyle(one).fontSize") == "48px" != before
     assert not seen.errors
 
 

@@ -20,7 +20,7 @@ from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 from network.evaluation import evaluate
 from network.gradients import Backpropagation, one_hot
-from network.network import Array, Network
+from network.network import ACTIVATIONS, Array, Network
 from network.training import _Adam, train
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from tests.browser.conftest import Site, Visit, export_figures
@@ -90,6 +90,36 @@ def test_gradients_agree_on_200_pictures(figure: Open, network: Network, tested:
         expected.append(ours.gradient.copy())
     assert np.abs(expected).max() > 0.1
     np.testing.assert_allclose(floats(told).reshape(200, -1), expected, atol=1e-5)
+
+
+FUNCTIONS = [*ACTIVATIONS, "leaky_relu(0.3)", "elu(0.5)", "hard_sigmoid(0.25)"]
+
+
+def test_every_activation_function_is_the_one_of_numpy(figure: Open) -> None:
+    """As a hidden layer and as the last one: activations and gradients."""
+    page, rng = figure("train-live").page, np.random.default_rng(3)
+    images, labels = rng.normal(0, 1, (12, 6)).astype(np.float32), rng.integers(0, 3, 12)
+    for activations in [[name, "sigmoid"] for name in FUNCTIONS] + [["tanh", name] for name in FUNCTIONS]:
+        network = Network.from_parameters(rng.normal(0, 1, 53).astype(np.float32), (6, 5, 3), activations)
+        columns, gradient = page.evaluate(
+            """([parameters, images, labels, activations]) => {
+                const { network, packing, learning } = knobs, sizes = [6, 5, 3];
+                const like = activations.map((name, l) => network.layer(
+                    new Float32Array(sizes[l] * sizes[l + 1]), new Float32Array(sizes[l + 1]), name));
+                const given = packing.floats(packing.bytes(parameters)), layers = network.layersIn(given, like);
+                const gradient = new Float32Array(given.length);
+                learning.gradientOf(layers, network.sparse(images), labels, labels.map((_, n) => n), gradient);
+                return [images.map((image) => network.forward(layers, image).columns), Array.from(gradient)];
+            }""",
+            [text(network.parameters()), images.tolist(), labels.tolist(), activations],
+        )
+        for told, image in zip(columns, images, strict=True):
+            for theirs, ours in zip(told, network.forward(image).columns, strict=True):
+                np.testing.assert_allclose(theirs, ours, atol=1e-5, err_msg=str(activations))
+        cost = {"sigmoid": "cross_entropy", "softmax": "softmax_cross_entropy"}.get(activations[1], "squared_error")
+        taught = Backpropagation(network, cost)
+        taught.run(images, one_hot(labels, 3))
+        np.testing.assert_allclose(gradient, taught.gradient, atol=1e-5, err_msg=str(activations))
 
 
 @pytest.mark.slow
@@ -270,7 +300,7 @@ def test_the_network_learns_in_the_browser(how: str, site: Site, visit: Open) ->
 
 @pytest.mark.slow
 def test_it_learns_as_well_as_in_numpy(figure: Open, network: Network, test_set: Digits) -> None:
-    """From the same 5,000 pictures, with the same rule; judged on all test pictures."""
+    """From the same 5,000 pictures, with the same rule and in as many steps; judged on all test pictures."""
     few = chosen_pictures(load_digits(DEFAULT_DATA, "train"), TRAINED)
     rng = np.random.default_rng(0)
     *_, last = train(Network.random(network.sizes, rng), few, LIVE, rng)
@@ -278,6 +308,7 @@ def test_it_learns_as_well_as_in_numpy(figure: Open, network: Network, test_set:
     page.get_by_role("button", name="Load").click()
     page.get_by_role("button", name="Learn", exact=True).click()
     page.wait_for_function("knobs.training?.state()?.finished", timeout=120_000)
+    assert page.evaluate("knobs.training.state().done") == last.step
     told = page.evaluate(f"({TEXT_OF})(knobs.training.state().parameters)")
     theirs = Network.from_parameters(floats(told), network.sizes, network.activations)
     ours, reached = (evaluate(one, test_set).accuracy for one in (last.network, theirs))
@@ -357,6 +388,9 @@ OTHERS = {
     "ReLU, long names": lambda: checkpoint_of((64, 20, 3), hidden="relu", names=("Ankle boot", "<Bag> & more", "שמלה")),
     "no hidden layer": lambda: checkpoint_of((64, 3)),
     "wide and deep": lambda: checkpoint_of((64, 40, 12, 8, 3)),
+    "tanh and softmax": lambda: checkpoint_of((64, 10, 3), hidden="tanh", output="softmax"),
+    "leaky ReLU and sums": lambda: checkpoint_of((64, 10, 3), hidden="leaky_relu(0.3)", output="identity"),
+    "softmax alone": lambda: checkpoint_of((64, 3), output="softmax"),
 }
 
 

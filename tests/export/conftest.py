@@ -84,9 +84,14 @@ def checkpoint() -> Checkpoint:
 
 
 def checkpoint_of(
-    sizes: tuple[int, ...], seed: int = 0, names: tuple[str, ...] | None = None, hidden: str = "sigmoid"
+    sizes: tuple[int, ...],
+    seed: int = 0,
+    names: tuple[str, ...] | None = None,
+    hidden: str = "sigmoid",
+    output: str = "sigmoid",
 ) -> Checkpoint:
-    return make_checkpoint(Network.random(list(sizes), np.random.default_rng(seed), hidden=hidden), names)
+    rng = np.random.default_rng(seed)
+    return make_checkpoint(Network.random(list(sizes), rng, hidden=hidden, output=output), names)
 
 
 def digits_for(checkpoint: Checkpoint) -> Digits:

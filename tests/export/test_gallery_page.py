@@ -38,7 +38,8 @@ def test_the_code_of_a_picture_imports_all_that_it_uses(name: str) -> None:
 
 @pytest.mark.slow
 def test_every_picture_stands_above_its_code(checkpoint: Checkpoint, digits: Digits) -> None:
-    page = gallery_page(checkpoint, digits)
+    page = gallery_page(checkpoint, digits, "my-signs")
     assert page.count('<section class="entry"') == len(entries())
     assert page.count("data:image/webp;base64,") >= len(entries())
     assert "NetworkPath(diagram, [406, 3, 7, forward.answer])" in page
+    assert "the pictures are those of my-signs and belong to those who made them" in page

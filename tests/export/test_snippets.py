@@ -103,7 +103,7 @@ def test_sphinx_and_its_kin(place: str, ending: str, exported: Path, tmp_path: P
     assert "includegraphics" in next((book / "latex").glob("*.tex")).read_text(encoding="utf-8")
 
 
-# ------------------------------------------------------------------------------------------------ MkDocs, MyST, MDX
+# ------------------------------------------------------------------------------------------------ other site makers
 
 
 @pytest.mark.slow
@@ -123,6 +123,22 @@ def test_mkdocs(exported: Path, tmp_path: Path) -> None:
     assert_figure(site / "more" / "page" / "index.html", site, exported)
     pages = {str(page.parent.relative_to(site)) for page in site.rglob("index.html")}
     assert pages == {".", exported.name, "more/page"}, "transcripts are no pages"
+
+
+@pytest.mark.slow
+@pytest.mark.needs("hugo")
+def test_hugo(exported: Path, tmp_path: Path) -> None:
+    """The figure plays on any page, also in a folder, since its addresses begin at the top of the site."""
+    shutil.copytree(exported, tmp_path / "static" / exported.name)
+    (tmp_path / "layouts" / "_default").mkdir(parents=True)
+    (tmp_path / "layouts" / "_default" / "single.html").write_text("<html><body>{{ .Content }}</body></html>")
+    (tmp_path / "config.toml").write_text('title = "Nets"\n[markup.goldmark.renderer]\nunsafe = true\n')
+    (tmp_path / "content" / "more").mkdir(parents=True)
+    text = f"---\ntitle: Nets\n---\n\n{snippet(exported, 'hugo')}\n"
+    (tmp_path / "content" / "more" / "page.md").write_text(text, encoding="utf-8")
+    done = subprocess.run(["hugo", "--source", str(tmp_path), "--quiet"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert_figure(tmp_path / "public" / "more" / "page" / "index.html", tmp_path / "public", exported)
 
 
 @pytest.mark.slow

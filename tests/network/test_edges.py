@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from scipy import ndimage
 
-from network.analysis.edges import edge_directions, edge_map, gradient, little_edges
+from network.analysis.edges import edge_directions, gradient, little_edges
 from network.analysis.hopes import hopes_for
 from network.analysis.parts import take_apart
 from tests.network.test_parts import PICTURES, bar, nine, ring
@@ -30,20 +30,6 @@ def test_edges_run_across_the_gradient() -> None:
     for direction, away in enumerate((y, x + y, x, x - y)):
         line = np.clip(2 - np.abs(away), 0, 1)
         assert (edge_directions(line)[10:18, 10:18][line[10:18, 10:18] > 0] == direction).all()
-
-
-def test_an_edge_is_a_bright_bar_with_dark_on_both_sides() -> None:
-    y, x = np.mgrid[:28, :28] - 13.5
-    for direction, away in enumerate((y, (x + y) / 1.414, x, (x - y) / 1.414)):
-        strengths, directions = edge_map(np.clip(1.5 - np.abs(away), 0, 1))
-        assert strengths[12:16, 12:16].max() > 0.5
-        strongest = np.where(np.pad(np.ones((12, 12), bool), 8), strengths, 0)
-        assert directions[np.unravel_index(int(np.argmax(strongest)), strengths.shape)] == direction
-    even, _ = edge_map(np.full((28, 28), 0.7))
-    assert even == pytest.approx(0, abs=1e-9), "even brightness is no edge"
-    # The border of something bright is one, but a weaker one: it is dark on one side only.
-    half, _ = edge_map(np.where(y > 0, 1.0, 0.0))
-    assert 0.2 < half.max() < 0.7
 
 
 def test_a_ring_is_made_of_eight_edges_all_around() -> None:

@@ -13,7 +13,6 @@ from network.analysis.examples import hero
 from network.analysis.favourites import clearest_favourites, favourites, loop_favourites
 from network.analysis.parts import (
     count_holes,
-    gap_of_ring,
     has_upper_hole,
     hole_cells,
     holes_of,
@@ -156,5 +155,3 @@ def test_closing_gaps_makes_a_ring_of_one_that_does_not_quite_close() -> None:
     assert count_holes(ring).tolist() == [0]
     assert count_holes(with_gaps_closed(ring)).tolist() == [1]
     assert upper_hole_cells(with_gaps_closed(ring))[0, 7, 12]
-    assert np.argwhere(gap_of_ring(ring[0])).tolist() == [[7, 16], [7, 17]]
-    assert not gap_of_ring(with_gaps_closed(ring)[0]).any()

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.render.subtitles import as_srt, as_webvtt, cue_text
+from scenes.language import ENGLISH
 from scenes.voice.cues import FASTEST, GAP, SHORTEST, Caption, cues, faults, reading_speed
 from scenes.voice.narration import Beat, Clause
-from scenes.voice.phrasing import LINE, cut_cost, lines
+from scenes.voice.phrasing import cut_cost, lines
 
 # What the voice says in the tests that are about sense: letters a second, as a calm speaker has them.
 _CALM = 14.0
@@ -194,7 +195,7 @@ def test_cues_are_in_order_and_do_not_overlap(beats: list[Beat]) -> None:
 def test_no_cue_is_longer_than_two_lines(beats: list[Beat]) -> None:
     for cue in cues(beats):
         broken = cue_text(cue).split("\n")
-        assert len(broken) <= 2 and all(len(line) <= LINE for line in broken), broken
+        assert len(broken) <= 2 and all(len(line) <= ENGLISH.line for line in broken), broken
         assert " ".join(broken) == cue.sentence
 
 

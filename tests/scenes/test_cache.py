@@ -29,6 +29,8 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.language import translated
+from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
@@ -433,3 +435,35 @@ def test_the_clock_tells_the_same_from_the_cache_as_when_drawn(tmp_path: Path) -
     for _ in range(2):
         render(tmp_path, uneven)
     assert times[0] == times[1] > 4
+
+
+# ------------------------------------------------------------------------------------------ languages
+
+
+def told_in_pictures(media: Path, language: str) -> tuple[np.ndarray, set[str]]:
+    """A scene of three plays in a language: without words, with numbers, and with words."""
+
+    class InLanguage(LessonScene):
+        def construct(self) -> None:
+            self.play(FadeIn(Cells([[-4, 0, 0]], 0.8)), run_time=0.25)
+            self.play(FadeIn(Numbers([0.86, 1234], [[0, 1, 0], [0, -1, 0]], size=200)), run_time=0.25)
+            self.play(FadeIn(Words(translated("input layer"), 120).shift((3, 2, 0))), run_time=0.25)
+
+    InLanguage.__name__ = "Played"
+    with tempconfig({"media_dir": str(media), "disable_caching": False, **SMALL}):
+        played = InLanguage(context=LessonContext(voice=NO_VOICE, language=language))
+        played.render()
+        writer: Any = played.renderer.file_writer
+    with av.open(str(writer.movie_file_path)) as container:
+        frames = np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+    return frames, {file.name for file in writer.partial_movie_directory.glob("*.mp4")}
+
+
+def test_languages_share_the_segments_in_which_nothing_is_written(tmp_path: Path) -> None:
+    english, kept = told_in_pictures(tmp_path / "one", "en")
+    german, then = told_in_pictures(tmp_path / "one", "de")
+    assert (len(kept), len(then)) == (3, 5), "the play without words is drawn once"
+    assert np.array_equal(german[:2], english[:2]) and not np.array_equal(german, english)
+    # From the cache or not, a language has its own signs and words.
+    assert np.array_equal(german, told_in_pictures(tmp_path / "other", "de")[0])
+    assert np.array_equal(english, told_in_pictures(tmp_path / "one", "en")[0])

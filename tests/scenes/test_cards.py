@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
+from lesson.render.picture_checks import Findings, longest_emptiness, shown_texts
 from lesson.render.rendering import manim_set_up
 from network.analysis.examples import pictures_of_number
 from network.digits import Digits, is_mnist, md5_of_data
@@ -31,7 +32,6 @@ from scenes.stage import code_fingerprint, input_log
 from scenes.stage.inputs import Inputs, lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
 from tests.network.conftest import pictures, write_idx
-from tests.scenes.picture_checks import Findings, longest_emptiness, shown_texts
 from tests.scenes.test_every_scene import RATE, assert_correct_file, checked, read
 
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from manim.utils.color import ManimColor
 
 import network.network
+from lesson.render.picture_checks import PIXELS_A_UNIT, box, relative_luminance
 from network import Layer, Network
 from network.training import train
 from scenes.kit import theme
 from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.mobjects.code_panel import COLOURS, PANEL, CodePanel
-from tests.scenes.picture_checks import PIXELS_A_UNIT, box, relative_luminance
 
 SOURCES = [Network.forward, Layer.weighted_sums, Layer.activate, Network.weight_count, Network.from_parameters]
 MOVES: list[Callable[[Any], Any]] = [

@@ -11,13 +11,13 @@ from manim import tempconfig
 from PIL import Image
 
 from lesson.cli.program import main
+from lesson.render.picture_checks import Findings, check_beats
 from network import Network
 from network.checkpoint import load_checkpoint
 from scenes.comparison import TwoNetworks, names_of
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage.inputs import lesson_digits
 from tests.scenes.conftest import make_checkpoint
-from tests.scenes.picture_checks import Findings, check_beats
 from tests.scenes.test_every_scene import checked
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from manim import Transform
 from manim.utils.color import ManimColor
 
+from lesson.render.picture_checks import PIXELS_A_UNIT, box, overlap, relative_luminance
 from network import Network
 from network.digits import Digits
 from network.evaluation import evaluate
@@ -21,7 +22,6 @@ from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.mobjects.confusion import ONE_MISTAKE, ConfusionMatrix, brightness_of_mistakes
 from scenes.kit.mobjects.text import Number, Words
-from tests.scenes.picture_checks import PIXELS_A_UNIT, box, overlap, relative_luminance
 
 SOME = np.array([[990, 1, 9], [3, 0, 27], [0, 100, 400]])
 MOVES: list[Callable[[Any], Any]] = [

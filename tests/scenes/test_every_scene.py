@@ -12,11 +12,11 @@ import pytest
 from manim import tempconfig
 
 from lesson.render.durations import estimated_seconds
+from lesson.render.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 from lesson.render.rendering import manim_set_up
 from scenes.kit.gallery import picture
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
-from tests.scenes.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 
 RATE = 4
 # A scene takes up to 20 seconds. Those that take the fewest are looked at in every run, the others with the slow tests.

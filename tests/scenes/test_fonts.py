@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import subprocess
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
+from manim import RIGHT, VGroup
 
 from lesson.render import fonts as setting_up
+from scenes import wording
+from scenes.catalogue import language_codes, messages_of
 from scenes.kit import fonts
-from scenes.kit.fonts import NOTO, NOTO_CJK, fonts_for, letters_of
-from scenes.kit.mobjects.text import Words
+from scenes.kit.fonts import NOTO, NOTO_CJK, fonts_for, language_preamble, letters_of
+from scenes.kit.gallery import picture
+from scenes.kit.mobjects.numbers import Numbers, width_of
+from scenes.kit.mobjects.outlines import glyph_outlines
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number, Words, as_read, formula, line_start
+from scenes.language import current, in_order, language_like, language_named, told_in
+from scenes.settings import LessonContext
+from scenes.voice.phrasing import without_marks
 
 
 @pytest.mark.parametrize(
@@ -49,6 +61,158 @@ def test_letters_are_drawn_joined_and_none_is_a_box() -> None:
     # From right to left: the first letter, the widest, is on the right.
     mixed = Words("של", 100)
     assert mixed.width > 0 and parts("של") == parts("ש") + parts("ל")
+
+
+# ------------------------------------------------------------------------------------------ languages
+
+# Letters, signs and a formula of each script, as the lesson has them.
+CHINESE = "神经网络认出手写数字，第二层有 16 个神经元：“权重”与偏置……（ReLU、sigmoid）——对吗？97.4%"
+ARABIC = "الشبكة العصبية تتعرّف على الأرقام المكتوبة: أوزان، وانحياز؛ هل تكفي 784 بكسلًا؟ (ReLU) «نعم»"
+
+
+def glyphs(text: str) -> list[np.ndarray]:
+    """The outline of each glyph, from its own lower left corner."""
+    drawn = glyph_outlines(text, language_preamble(current()), 96)
+    return [outline - outline.min(axis=0) for outline in drawn]
+
+
+@pytest.mark.needs("fonts")
+@pytest.mark.parametrize(("code", "text"), [("zh-Hans", CHINESE), ("ar", ARABIC)], ids=["zh-Hans", "ar"])
+def test_no_letter_of_a_language_is_a_box(code: str, text: str) -> None:
+    with told_in(language_like(code)):
+        # No font has these letters, so what is drawn for both stands for those that are missing.
+        drawn = glyphs(f"\u0378\u0379{text[0]}")
+        box = next(one for one, other in combinations(drawn, 2) if one.shape == other.shape and np.allclose(one, other))
+        found = glyphs(text)
+    letters = sum(not letter.isspace() for letter in text)
+    assert len(found) >= 0.7 * letters, "in Arabic, some letters are drawn as one"
+    assert not [one for one in found if one.shape == box.shape and np.allclose(one, box, atol=1e-3)]
+
+
+@pytest.mark.needs("fonts")
+def test_every_letter_of_a_catalogue_is_in_the_fonts_of_its_language() -> None:
+    """Those that the lesson's own font has not."""
+    for code in (code for code in language_codes() if language_named(code).fonts):
+        texts = [text for text in getattr(messages_of(code), "_catalog", {}).values() if isinstance(text, str)]
+        letters = {letter for letter in "".join(texts) if fonts_for([letter])}
+        known: set[int] = set()
+        for file in (file for folder in map(fonts.folder_of, (NOTO, NOTO_CJK)) for file in folder.glob("*.tt?")):
+            known |= TTFont(file, fontNumber=0).getBestCmap().keys()
+        assert len(letters) > 20 and not {letter for letter in letters if ord(letter) not in known}, code
+
+
+@pytest.mark.needs("fonts")
+def test_a_text_of_arabic_runs_from_right_to_left_and_its_lines_begin_at_the_right() -> None:
+    def left_of(text: str, width: int) -> float:
+        """Where the narrow first line, a Latin word, stands: −1 at the left edge of the text, 1 at the right."""
+        drawn = glyph_outlines(text, language_preamble(current()), 96)
+        whole = np.concatenate(drawn)[:, 0]
+        word = np.concatenate(drawn[:width])[:, 0]
+        return float((word.mean() - (whole.min() + whole.max()) / 2) / np.ptp(whole))
+
+    lines = "ReLU \\\nهذا سطر ثان أطول من الأول بكثير"
+    with told_in(language_like("ar")):
+        assert left_of(lines, 4) > 0.3
+        first = glyph_outlines("ReLU بكسل", language_preamble(current()), 96)
+    assert left_of(lines, 4) < -0.3  # in English it is the other way round
+    latin = [one for one in first if np.ptp(one[:, 1]) > 0.55][:1]
+    assert latin and latin[0][:, 0].min() > 0, "the first word stands at the right"
+
+
+@pytest.mark.needs("fonts")
+def test_chinese_has_its_own_signs_and_latin_words_their_own_font() -> None:
+    with told_in(language_like("zh-Hans")):
+        own, latin = Words("“网”", 100), Words("sigmoid", 100)
+    assert Words("“网”", 100).width != pytest.approx(own.width, abs=0.01), "quotation marks as wide as a letter"
+    assert np.allclose(latin.points, Words("sigmoid", 100).points)
+
+
+@pytest.mark.needs("fonts")
+def test_a_formula_has_words_in_any_script() -> None:
+    def ink(source: str) -> int:
+        return sum(len(part.points) for part in formula(source).family_members_with_points())
+
+    assert ink('sigma(W a + "权重")') > ink('sigma(W a + "一")') + 40
+    with told_in(language_like("ar")):
+        # Joined letters are fewer glyphs wide than apart.
+        assert Symbol('"وزن"').width < Symbol('"و ز ن"').width
+        assert formula("W a + b").get_left()[0] < 0  # from left to right in every language
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "places", "written"),
+    [
+        ("en", -12960.5, 1, "−12,960.5"),
+        ("de", 0.86, 2, "0,86"),
+        ("de", -12960.5, 1, "−12.960,5"),
+        ("es", 1234.5, 1, "1234,5"),
+        ("es", 12345.5, 1, "12.345,5"),
+        ("fr", 12345.5, 1, "12\u202f345,5"),
+        ("zh-Hans", -12960.5, 1, "−12,960.5"),
+        ("ar", -12960.5, 1, "−12,960.5"),
+    ],
+)
+def test_numbers_are_drawn_with_the_signs_of_their_language(code: str, value: float, places: int, written: str) -> None:
+    with told_in(language_like(code)):
+        single, several = Number(value, places, 72), Numbers([value], places=places, size=72)
+        assert single.shown == written and several.texts == [written]
+        assert several.advances()[0] == pytest.approx(width_of(written))
+    # Also where the language is no longer told in: what is drawn is what manim's cache has seen.
+    assert several.texts == [written]
+    assert picture([several], 90).max() == 255
+
+
+@pytest.mark.needs("fonts")
+def test_figures_of_another_script_are_as_wide_as_each_other() -> None:
+    with told_in(language_like("ar-EG")):
+        assert Number(0.86, 2).shown == "٠٫٨٦" and wording.percent(0.974) == "٩٧٫٤٪\u061c"
+        widths = {round(width_of(figure), 6) for figure in "٠١٢٣٤٥٦٧٨٩"}
+        assert len(widths) == 1
+
+
+def test_a_sign_stays_left_of_its_number_in_a_text_from_right_to_left() -> None:
+    with told_in(language_like("ar")):
+        assert wording.number(-1.5, 1) == "\u2066−1.5\u2069" and wording.number(1.5, 1) == "1.5"
+        assert "\u200e%" in wording.percent(0.5)
+        assert without_marks(wording.number(-1.5, 1)) == "−1.5"
+        for text, marked in (
+            ("1 here, −1/2 there", "1 here, \u2066−1/2\u2069 there"),
+            ("784 × 16 + 16 of them.", "\u2066784 × 16 + 16\u2069 of them."),
+            ("layers of 784-16-16-10, or 12,960", "layers of \u2066784-16-16-10\u2069, or 12,960"),
+        ):
+            assert in_order(text) == marked
+        assert in_order(f"it is {wording.number(-1.5, 1)}.") == "it is \u2066−1.5\u2069."
+    assert wording.number(-1.5, 1) == "−1.5"
+
+
+def test_rows_of_words_and_numbers_are_mirrored_where_they_are_read_from_the_right() -> None:
+    def row() -> VGroup:
+        return as_read(VGroup(Words("sum", 60), Number(8, size=60)).arrange(RIGHT, buff=0.3).shift(2 * RIGHT))
+
+    english = row()
+    assert english[0].get_x() < english[1].get_x() and line_start()[0] == -1
+    with told_in(language_like("ar")):
+        mirrored = row()
+        assert line_start()[0] == 1
+    assert mirrored[0].get_x() > mirrored[1].get_x()
+    assert mirrored.get_left()[0] == pytest.approx(english.get_left()[0]) and mirrored.width == pytest.approx(
+        english.width
+    )
+
+
+def test_a_language_brings_its_fonts_before_anything_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(setting_up, "folder_of", lambda package: None)
+    monkeypatch.setattr(setting_up.folder_of, "cache_clear", lambda: None, raising=False)
+    monkeypatch.setattr(setting_up, "_system_draws", lambda letters: True)
+    monkeypatch.setattr(subprocess, "run", lambda program, **_: asked.append(program[-1]))
+    for code, package in (("en", []), ("de", []), ("zh-Hans", [NOTO_CJK]), ("ar", [NOTO])):
+        asked.clear()
+        setting_up.set_up_fonts_of(LessonContext(language=code))
+        assert asked == package, code
+    assert "7 MB" in capsys.readouterr().err
 
 
 def test_fonts_are_installed_only_where_names_need_them(

@@ -181,7 +181,6 @@ def test_the_glass_stands_on_bright_bars_with_dark_on_both_sides() -> None:
         assert window[edge].mean() > 0.5 and (window < 0.1).mean() > 0.3, "a bar, and darkness around it"
     edges, _ = little_edges(scene.part)
     said = " ".join(scene.words)
-    assert said.endswith("Take a cat, keep nothing but its edges, and you still see a cat.")
     assert len(edges) == 8 and "This loop falls into eight of them." in said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from manim import tempconfig
+from scipy.special import expit
 
 from network import ForwardPass, Layer, Network
 from network.analysis.cut_out import cut_out
@@ -21,8 +22,9 @@ from scenes.part_09_notation import short_and_fast
 from scenes.part_09_notation.a_row_times_a_column import numeric_product
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
+from scenes.part_09_notation.short_and_fast import round_down
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
-from scenes.wording import number
+from scenes.wording import function_name, number
 
 
 def test_the_biases_end_in_the_index_of_the_last_row(forward: ForwardPass) -> None:
@@ -87,6 +89,24 @@ def test_the_race_shows_the_ratio_of_the_times() -> None:
     race.show(1)
     assert race.count.value == 12544 and race.done.value == 271
     assert len(race.squares) == 271 and (race.squares.opacities == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("ratio", "told"), [(0.9, 1), (1.9, 1), (4.9, 2), (99, 50), (207, 200), (291.4, 200), (600, 500)]
+)
+def test_what_is_said_of_the_times_stays_true_when_they_waver(ratio: float, told: int) -> None:
+    assert round_down(ratio) == told
+
+
+def test_the_sum_of_the_few_and_that_of_all_pixels_have_their_own_results(forward: ForwardPass) -> None:
+    scene = OneLayerInOneLine()
+    scene.cut, scene.forward = cut_out(forward), forward
+    scene.layer, scene.small = forward.network.layers[0], cut_out(forward).forward.network.layers[0]
+    scene.sign = function_name("sigmoid")
+    few, every = scene.written_sum(scene.cut.forward.activations[0][0]), scene.written_sum(0.86, more=True)
+    assert len(few.dots) == 0 and len(every.dots) == 1 and len(few.parts) == len(every.parts)
+    terms = sum(w.value * a.value for w, a in zip(few.weights, few.activations, strict=True))
+    assert expit(terms + few.bias.value) == pytest.approx(few.result.value, abs=1e-5) and every.result.value == 0.86
 
 
 def test_a_square_stands_for_several_layers_where_there_would_be_too_many() -> None:

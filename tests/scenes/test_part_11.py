@@ -23,6 +23,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.part_11_reality.looking_for_edges import (
@@ -38,6 +39,7 @@ from scenes.part_11_reality.looking_for_loops import (
     loops_verdict,
     upper_verdict,
 )
+from scenes.part_11_reality.loop_pictures import Ring, kinds_of_ring, rings_of
 from scenes.part_11_reality.noise_among_pictures import noise_to_show, wall_with_a_gap
 from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
 from scenes.part_11_reality.sure_of_noise import (
@@ -84,7 +86,7 @@ def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
     scene = played(LookingForEdges)
     assert scene.by_hand.weights.tolist() == bar_detector(28, surround=True).weights[0].tolist()
     assert scene.hand_measured.shares[0] == pytest.approx(1)
-    assert "In the one we made, all of it." in scene.words[2]
+    assert "In ours, all of it." in scene.words[2]
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -147,11 +149,11 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
 
 def test_what_is_mixed_up_most_is_told_as_it_is() -> None:
     names = [str(k) for k in range(10)]
-    told = mistakes_told(MixedUp((4, 9), 26, True), 262, names)
+    told = mistakes_told(MixedUp((4, 9), 26, True), 262, names).replace("<bookmark mark='some'/> ", "")
     assert told.endswith("fours and nines more than any others: 26 of its 262 mistakes.")
-    assert mistakes_told(MixedUp((4, 9), 3, False), 9, names).endswith("as often as any: 3 of its 9 mistakes.")
+    assert mistakes_told(MixedUp((4, 9), 3, False), 9, names).endswith(" 3 of its 9 mistakes.")
     assert mistakes_told(MixedUp((0, 1), 5, True), 5, ["Bag", "Coat"]).endswith("every single time.")
-    assert mistakes_told(MixedUp((0, 1), 1, False), 4, ["Bag", "Coat"]).endswith("mixed up more than once.")
+    assert mistakes_told(MixedUp((0, 1), 1, False), 4, ["Bag", "Coat"]).endswith("> more than once.")
 
 
 def test_the_noise_and_its_shares_are_real() -> None:
@@ -207,8 +209,8 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert edges_verdict(np.array([0.38, 0.61]), 0.2).startswith("Mostly I see spots")
     assert "each of them" in edges_verdict(np.array([0.8, 0.9]), 0.9)
     assert "one of them does" in edges_verdict(np.array([0.38, 0.9]), 0.9)
-    assert best_told(1, 16).endswith("very much like it.") and best_told(0.6, 16).endswith("a bit like it.")
-    assert best_told(0.2, 16).endswith("even that one doesn't look much like it.")
+    assert best_told(1, 16).endswith("very much like ours.") and best_told(0.6, 16).endswith("a bit like ours.")
+    assert best_told(0.2, 16) == "Even the best one doesn't look <bookmark mark='verdict'/> much like ours."
     assert "quite sure of none of them" in how_often_told(0, 1000, 0.5)
     assert "quite sure of 4 % of them" in how_often_told(41, 1000, 0.5)
     assert "quite sure of very few of them" in how_often_told(3, 1000, 0.5)
@@ -233,11 +235,25 @@ def test_what_is_said_of_loops_follows_what_was_measured() -> None:
     assert favourites_verdict(loop_neuron(0.3, 19), blank).endswith("The other one is an impostor.")
     none = favourites_verdict(loop_neuron(0.3, 0), blank)
     assert none.startswith("Not one of them has a loop!") and none.endswith("They are impostors, all of them.")
-    assert "None of its favourites has one." in upper_verdict(loop_neuron(0.3, 0), blank)
+    assert "None of its favourites has a closed one." in upper_verdict(loop_neuron(0.3, 0), blank)
     assert loops_verdict([loop_neuron(0.3, 1), loop_neuron(0.3, 0)]).startswith("So neither")
     assert loops_verdict([loop_neuron(0.3, 1)]).startswith("So it isn't")
     assert loops_verdict([loop_neuron(-0.9, 1)]).startswith("So, yes")
     assert loops_verdict([loop_neuron(0.3, 1), loop_neuron(0.9, 0)]).startswith("So, partly")
+
+
+def test_rings_are_closed_nearly_closed_or_none_and_counted_so() -> None:
+    images = np.zeros((40, 28, 28), np.float32)
+    images[:7, 4:12, 8:18], images[:7, 6:10, 10:16] = 1, 0
+    images[1:7, 7, 16:18] = 0  # all but the first have a gap
+    digits = Digits(images, np.arange(40) % 2)
+    kinds = kinds_of_ring(images[:20])
+    assert kinds == [Ring.CLOSED] + 6 * [Ring.NEARLY] + 13 * [Ring.NONE]
+    told = upper_verdict(loop_neuron(0.3, 1), digits)
+    assert "One of its favourites has a closed one." in told
+    assert "Six come close;" in told and told.endswith("the other thirteen don't even try.")
+    frames = rings_of([PixelGrid(image) for image in images[:20]], kinds)
+    assert [frame.get_stroke_color().to_hex() for frame in frames] == [theme.ANSWER] + 13 * [theme.NEUTRAL]
 
 
 def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.MonkeyPatch) -> None:

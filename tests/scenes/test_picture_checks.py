@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from manim import Mobject, tempconfig
 
+from lesson.render.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
 from scenes.voice.narration import Beat, Clause
-from tests.scenes.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 
 
 def found(*mobjects: Mobject) -> str:

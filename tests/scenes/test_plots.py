@@ -14,6 +14,7 @@ from manim import Create, Mobject, Transform, VMobject
 from manim.utils.hashing import get_json
 from scipy.special import expit
 
+from lesson.render.picture_checks import PIXELS_A_UNIT, box, overlap
 from network import Network, checkpoint
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
@@ -27,7 +28,6 @@ from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.learning_curve import LearningCurve, TrainingCurves
 from scenes.kit.mobjects.number_line import NumberLineSquish
 from scenes.kit.mobjects.text import Number, Words
-from tests.scenes.picture_checks import PIXELS_A_UNIT, box, overlap
 
 FINITE = st.floats(-50, 50)
 MOVES: list[Callable[[Any], Any]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,8 +12,16 @@ import pytest
 
 from lesson.cli import options, program
 from lesson.render import clip_cache
+from lesson.render.jobs import RenderOptions
 from scenes import settings
-from scenes.settings import DEFAULT_NARRATION, LessonContext, NarrationOptions, SettingError
+from scenes.settings import (
+    DEFAULT_NARRATION,
+    LessonContext,
+    NarrationOptions,
+    SettingError,
+    language_of_voice,
+    wanted_voice,
+)
 from scenes.stage import input_log
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +56,39 @@ def test_an_option_counts_more_than_a_variable(monkeypatch: pytest.MonkeyPatch, 
     )
     given = LessonContext.of(narration=NarrationOptions("none", tmp_path / "mine", "track"))
     assert (given.voice, given.narration, given.captions) == ("none", tmp_path / "mine", "track")
+
+
+def piper_voice(file: Path, code: str) -> str:
+    """A file that says, as those of Piper do, which language it speaks."""
+    file.write_bytes(b"\x08")
+    file.with_name(f"{file.name}.json").write_text(json.dumps({"language": {"code": code}}))
+    return str(file)
+
+
+def test_a_voice_speaks_its_own_language_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    german, unknown = piper_voice(tmp_path / "thorsten.onnx", "de_DE"), piper_voice(tmp_path / "x.onnx", "??")
+    assert [language_of_voice(one) for one in (german, unknown, "joe", "none")] == ["de", "", "en", ""]
+    assert wanted_voice(german, "de") == german and wanted_voice(unknown, "de") == unknown
+    for language, told in (("en", "English"), ("en-XA", "pseudo-English")):
+        with pytest.raises(SettingError, match=f"thorsten.onnx speaks German and not {told}; name a Piper voice"):
+            wanted_voice(german, language)
+    # A variable is for whatever it fits.
+    monkeypatch.setenv("KNOBS_VOICE", german)
+    assert (wanted_voice(None, "de"), wanted_voice(None, "en")) == (german, "joe")
+
+
+def test_of_several_languages_a_voice_tells_its_own(tmp_path: Path) -> None:
+    german = piper_voice(tmp_path / "thorsten.onnx", "de_DE")
+    asked = RenderOptions("l", None, None, tmp_path, voice=german, language="en,de")
+    assert [(one.language, one.voice) for one in options.each_language(asked)] == [("en", None), ("de", german)]
+    silent = replace(asked, voice="none")
+    assert [one.voice for one in options.each_language(silent)] == ["none", "none"]
+
+
+def test_recordings_are_those_of_the_language(tmp_path: Path) -> None:
+    assert LessonContext.of(narration=NarrationOptions(language="de")).narration == DEFAULT_NARRATION / "de"
+    own = LessonContext.of(narration=NarrationOptions(narration=tmp_path / "de", language="de"))
+    assert own.narration == tmp_path / "de"
 
 
 def test_a_wrong_variable_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,9 +31,10 @@
     film.addEventListener("ended", look);
     film.addEventListener("seeked", tell);
     film.addEventListener("error", () => {
-      if (film === front || n === steps[at].n) {
-        note(`${scenes[n].mp4} cannot be played here; it belongs into the folder of this page.`);
-      }
+      if (film !== front && n !== steps[at].n) return;
+      note(film.src.startsWith("blob:")
+        ? "This server sends clips only from their beginning, so nobody can jump within them here. Its administrator can switch on “range requests”; or copy the folder, and open this page from disk."
+        : `${scenes[n].mp4} cannot be played here; it belongs into the folder of this page.`);
     });
     by("films").append(film);
     films.set(n, film);
@@ -406,7 +407,11 @@
     if (!speaker) { note("The browser has blocked the second window; allow pop-up windows for this page, then press S again."); return; }
     const there = speaker.document;
     there.documentElement.lang = "en";
-    there.head.replaceChildren(...[...document.querySelectorAll("style, link[rel=stylesheet]")].map((one) => there.importNode(one, true)));
+    there.head.replaceChildren(...[...document.querySelectorAll("style, link[rel=stylesheet]")].map((one) => {
+      const copy = there.importNode(one, true);
+      if (one.href) copy.href = one.href; // in full: the window has no address of its own
+      return copy;
+    }));
     there.title = "Speaker view"; // after the head is filled
     there.body.replaceChildren(there.importNode(by("speaker").content, true));
     if (!heard) there.querySelector("[data-do=sound]").remove();
@@ -510,8 +515,8 @@
   for (const part of [by("hints"), bar]) part.hidden = false;
   if (!heard) bar.querySelector("[data-do=sound]").remove();
   if (!scenes.some((one) => one.captions.length)) bar.querySelector("[data-do=captions]").remove();
-  stir();
   const wanted = recall();
   if (wanted >= 0) stand(wanted, "before");
   else { filmOf(0); tell(); }
+  stir(); // now that all that it measures is there
 })();

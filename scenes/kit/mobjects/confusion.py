@@ -13,7 +13,9 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Inscriptions, Number, Words
-from scenes.language import _
+from scenes.language import _, _c
+from scenes.wording import number as format_number
+from scenes.wording import percent
 
 # The share of full colour that a single mistake has.
 ONE_MISTAKE = 0.2
@@ -151,18 +153,22 @@ class ConfusionMatrix(Group):
         """The two colour bars, each with its title and numbers."""
         share = (np.arange(_BAR_STEPS) + 0.5) / _BAR_STEPS
         height = 0.72 * side
-        right = _bar(share, theme.NEUTRAL, height, "correct", [(0, "0"), (0.5, "50"), (1, "100 % of the class")])
+        whole = _("{percent} of the class", percent=percent(1, 0))
+        shares = [(0.0, format_number(0)), (0.5, format_number(50)), (1.0, whole)]
+        right = _bar(share, theme.NEUTRAL, height, _c("the name of a scale", "correct"), shares)
         if self.most == 0:
             return [right]
         most = max(self.most, 2)
         counts = [count for power in range(7) for count in (10**power, 3 * 10**power) if count < 0.6 * most]
         # The foot of the bar is black, for no mistakes; above it the scale begins at one.
         gap = 0.1
-        ticks = [(gap / 2, "0")] + [(gap + (1 - gap) * np.log(c) / np.log(most), f"{c:,}") for c in counts]
-        ticks.append((1.0, f"{most:,}"))
+        ticks = [(gap / 2, format_number(0))] + [
+            (gap + (1 - gap) * np.log(c) / np.log(most), format_number(c)) for c in counts
+        ]
+        ticks.append((1.0, format_number(most)))
         ticks = [tick for k, tick in enumerate(ticks) if k == len(ticks) - 1 or tick[0] < 0.93]
         bright = np.where(share < gap, 0, ONE_MISTAKE + (1 - ONE_MISTAKE) * (share - gap) / (1 - gap))
-        return [right, _bar(bright, theme.WRONG, height, "mistakes", ticks)]
+        return [right, _bar(bright, theme.WRONG, height, _c("the name of a scale", "mistakes"), ticks)]
 
 
 def _size_of_names(pitch: float) -> float:

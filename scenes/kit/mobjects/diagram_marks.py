@@ -14,6 +14,7 @@ from scenes.kit.layout import ColumnLayout
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words, depth
+from scenes.wording import function_name
 
 # How far a mark is from the neurons.
 _GAP = 0.5
@@ -116,7 +117,7 @@ def activation_symbol(layer: Layer, size: float = 0.7) -> VGroup:
     z = np.linspace(-_REACH, _REACH, 81, dtype=np.float32)
     heights = np.array([layer.activate(np.full(layer.n_out, one, np.float32))[0] for one in z], np.float64)
     if layer.activation == "softmax":
-        return VGroup(Words(layer.activation, theme.NOTE_SIZE, theme.QUIET_TEXT))
+        return VGroup(Words(function_name(layer.activation).name, theme.NOTE_SIZE, theme.QUIET_TEXT))
     heights -= (heights.min() + heights.max()) / 2
     scale = 0.36 * size
     curve = VMobject(color=theme.TEXT, stroke_width=theme.MARK_WIDTH)

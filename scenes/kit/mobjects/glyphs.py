@@ -16,7 +16,8 @@ from manim import VMobject
 from numba import njit
 from numpy.typing import NDArray
 
-from scenes.kit.mobjects.text import NUMBER_ADVANCES, NUMBER_CHARACTERS, digit_height, number_outlines
+from scenes.catalogue import ENGLISH_SIGNS
+from scenes.kit.mobjects.text import digit_height, number_glyphs
 
 # Texels per em of the large pictures.
 TEXELS = 640
@@ -43,13 +44,18 @@ class Alphabet:
     digit_height: float
 
 
-@lru_cache(maxsize=1)
-def alphabet() -> Alphabet:
-    """The characters of numbers as Typst typesets them; the first call takes a moment."""
+@lru_cache(maxsize=4)
+def alphabet(signs: str = ENGLISH_SIGNS) -> Alphabet:
+    """The characters of numbers as Typst typesets them; the first call takes a moment.
+
+    signs: the figures and signs of a language, as `Language` has them.
+    """
+    glyphs = number_glyphs(signs)
     sums, starts, rows, columns, lefts, tops = [], [], [], [], [], []
     start = 0
-    for character in NUMBER_CHARACTERS:
-        points = number_outlines()[character] * TEXELS
+    for points in (glyph.outline * TEXELS for glyph in glyphs.values()):
+        if not len(points):  # a space
+            points = np.zeros((4, 3))
         left, top = int(np.floor(points[:, 0].min())) - 1, int(np.floor(-points[:, 1].max())) - 1
         width, height = int(np.ceil(points[:, 0].max())) + 1 - left, int(np.ceil(-points[:, 1].min())) + 1 - top
         total = np.zeros((height + 1, width + 1), np.int32)
@@ -68,8 +74,8 @@ def alphabet() -> Alphabet:
         np.array(columns),
         np.array(lefts, float),
         np.array(tops, float),
-        np.array([NUMBER_ADVANCES.get(character, 0.5) for character in NUMBER_CHARACTERS]),
-        {character: number for number, character in enumerate(NUMBER_CHARACTERS)},
+        np.array([glyph.advance for glyph in glyphs.values()]),
+        {character: number for number, character in enumerate(glyphs)},
         digit_height(),
     )
 
@@ -100,13 +106,13 @@ def draw_characters(
     sizes: NDArray[np.float64],
     colours: NDArray[np.float32],
     opacities: NDArray[np.float32],
+    a: Alphabet,
 ) -> None:
-    """Draw characters into a frame.
+    """Draw characters of an alphabet into a frame.
 
     characters: (n,), numbers in the alphabet. pens: (n, 2), their places on the baseline, in pixels. sizes: (n,),
     pixels per em. colours: (n, 3), 0 to 255. opacities: (n,).
     """
-    a = alphabet()
     _draw(frame, a.sums, a.starts, a.rows, a.columns, a.lefts, a.tops, characters, pens, sizes, colours, opacities)
 
 

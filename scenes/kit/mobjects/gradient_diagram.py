@@ -16,6 +16,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.language import _
 
 _LEFT, _RIGHT, _HEIGHT = -5.3, 6.3, 2.35
 # Columns of more neurons than this are shown in part.
@@ -72,7 +73,7 @@ class GradientDiagram(Group):
         for start, end, number in zip(self.layout, self.layout[1:], numbers, strict=False):
             x = (start.centres[0, 0] + end.centres[0, 0]) / 2
             self.numbers.add(Words(number, type_size).move_to((x, top - _NUMBERS_DOWN, 0)))
-        self.meaning = Words("typical slope", min(type_size, _LARGEST_MEANING), theme.QUIET_TEXT)
+        self.meaning = Words(_("typical slope"), min(type_size, _LARGEST_MEANING), theme.QUIET_TEXT)
         self.meaning.move_to((self.title.get_right()[0], top - _NUMBERS_DOWN, 0), aligned_edge=RIGHT)
         super().__init__(*self.connections, self.neurons, self.dots, self.title, self.meaning, self.numbers)
 

@@ -14,6 +14,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import formula
+from scenes.language import _, _c
 
 # Sizes smaller than this are all drawn alike.
 _LEAST = 1e-12
@@ -42,8 +43,8 @@ class GradientProfile(Group):
         self.axes = Axes(
             (0.4, layers + 0.4),
             (self.lowest, highest),
-            "layer",
-            "slopes of the cost, typical size",
+            _c("the name of a scale", "layer"),
+            _("slopes of the cost, typical size"),
             width,
             height,
             x_ticks=np.arange(1, layers + 1, max(layers // _MOST_LAYER_NUMBERS, 1)),

@@ -16,6 +16,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.spacing import apart
 from scenes.kit.ticks import round_limits, tick_values
 from scenes.kit.validation import validate_finite
+from scenes.language import _, _c, left_to_right
 
 # The columns of a training run's history, as in a checkpoint.
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
@@ -68,7 +69,7 @@ class LearningCurve(VGroup):
         self.axes = Axes(
             (0.0, end),
             round_limits(np.concatenate(self.values)) if y_range is None else y_range,
-            "epoch (logarithmic scale)" if log_epochs else "epoch",
+            _("epoch (logarithmic scale)") if log_epochs else _c("the name of a scale", "epoch"),
             quantity,
             width,
             height,
@@ -156,13 +157,18 @@ class TrainingCurves(VGroup):
         if not columns:
             raise ValueError("history must hold numbers; all are NaN")
         size: dict[str, Any] = {"log_epochs": log_epochs, "width": width, "height": height}
-        names = {"train": "training", "validation": "set aside"}
+        names = {
+            "train": _c("the name of a curve: with the pictures for training", "training"),
+            "validation": _c("the name of a curve: with the pictures set aside", "set aside"),
+        }
         accuracies = {names[name]: 100 * columns[name] for name in names if name in columns}
         self.panels = VGroup()
         if "cost" in columns:
-            self.panels.add(LearningCurve({"": columns["cost"]}, None, "cost", places=3, colours=(theme.TEXT,), **size))
+            self.panels.add(
+                LearningCurve({"": columns["cost"]}, None, _("cost"), places=3, colours=(theme.TEXT,), **size)
+            )
         if accuracies:
-            self.panels.add(LearningCurve(accuracies, None, "accuracy, %", (0, 100), **size))
+            self.panels.add(LearningCurve(accuracies, None, _("accuracy, %"), (0, 100), **size))
         self.panels.arrange(RIGHT, buff=0.5)
         for panel in self.panels:
             panel.shift((self.panels[0].axes.lines.points[0, 1] - panel.axes.lines.points[0, 1]) * UP)
@@ -181,7 +187,7 @@ def _foot(name: str, size: float) -> float:
     upright = Words("H", size)
     if not len(Words(name, size).points):
         return -upright.height / 2
-    both = Words(f"{name} H", size).points
+    both = Words(left_to_right(f"{name} H"), size).points
     return float(both[-len(upright.points) :, 1].min() - _middle(both[: -len(upright.points), 1]))
 
 

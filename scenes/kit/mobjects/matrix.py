@@ -31,7 +31,7 @@ from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, Symbols, set_together, symbol_widths
 from scenes.kit.validation import validate_array, validate_finite
 from scenes.wording import function_name
-from scenes.wording import number as format_number
+from scenes.wording import written as format_number
 
 # Colours each number by its sign, in place of one colour for all.
 BY_SIGN = "by sign"

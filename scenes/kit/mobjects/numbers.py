@@ -16,7 +16,8 @@ from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import ArrayMobject
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 from scenes.kit.validation import validate_array, validate_finite, validate_rows
-from scenes.wording import number as format_number
+from scenes.language import current
+from scenes.wording import written as format_number
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 
@@ -63,6 +64,8 @@ class Numbers(ArrayMobject):
         if not size > 0:
             raise ValueError(f"size must be greater than 0; got {size}")
         self.sign, self.thousands, self.alignment = sign, thousands, alignment
+        # It is drawn with the signs that it holds, so that manim's cache sees them.
+        self.signs, self.ungrouped = current().signs, current().ungrouped
         self.set_colours(colours)
         self.opacities = validate_array(opacities, (n,), "opacities")
         em = size / PIXELS_A_UNIT
@@ -87,13 +90,13 @@ class Numbers(ArrayMobject):
     def texts(self) -> list[str]:
         """Each number as it is written."""
         return [
-            format_number(value, places, self.sign, self.thousands)
+            format_number(value, places, self.sign, self.thousands, self.signs, self.ungrouped)
             for value, places in zip(self.values.tolist(), self.places.tolist(), strict=True)
         ]
 
     def advances(self) -> NDArray[np.float64]:
         """The present width of each number in ems, (n,)."""
-        return np.array([width_of(text) for text in self.texts])
+        return np.array([width_of(text, self.signs) for text in self.texts])
 
     def extents(self) -> NDArray[np.float64]:
         """The left, bottom, right and top of each number as it is drawn now, (n, 4)."""
@@ -147,7 +150,7 @@ class Numbers(ArrayMobject):
         return self
 
     def draw(self, view: View) -> None:
-        glyphs = alphabet()
+        glyphs = alphabet(self.signs)
         shown = np.flatnonzero(self.opacities * self.visibility > 0)
         if shown.size == 0:
             return
@@ -170,12 +173,14 @@ class Numbers(ArrayMobject):
         start = left[:, 0] + (room - widths * ems) * self.alignment
         pens = np.stack([start[owners] + pens_in_ems * ems[owners], left[owners, 1]], axis=1)
         opacities = (self.opacities * self.visibility)[owners].astype(np.float32)
-        draw_characters(view.frame, characters, pens, ems[owners], self.colours[owners].astype(np.float32), opacities)
+        draw_characters(
+            view.frame, characters, pens, ems[owners], self.colours[owners].astype(np.float32), opacities, glyphs
+        )
 
 
-def width_of(text: str) -> float:
-    """The width of the characters of a number, in ems."""
-    glyphs = alphabet()
+def width_of(text: str, signs: str = "") -> float:
+    """The width of the characters of a number, in ems. signs: the figures and signs it may have, as in `Language`."""
+    glyphs = alphabet(signs or current().signs)
     return float(sum(glyphs.advances[glyphs.numbers[character]] for character in text))
 
 

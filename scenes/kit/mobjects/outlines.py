@@ -16,7 +16,8 @@ from manim import Typst, config, tempconfig
 from numpy.typing import NDArray
 
 from network.files import atomic_write, file_lock
-from scenes.kit.fonts import PREAMBLE, folders_for
+from scenes.kit.fonts import folders_for, preamble_for
+from scenes.language import current
 
 _DIGEST = 32  # bytes of the sha256 that follows the array
 
@@ -41,7 +42,7 @@ def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray
     """
     fonts = folders_for(markup)
     if fonts:
-        preamble += f"\n{PREAMBLE}"
+        preamble += f"\n{preamble_for(current())}"
     made_with = [markup, preamble, font_size, version("typst"), version("manim"), *fonts]
     name = hashlib.sha256(json.dumps(made_with).encode()).hexdigest()[:32]
     file = Path(config.get_dir("tex_dir")) / f"{name}.npy"

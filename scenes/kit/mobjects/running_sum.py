@@ -14,7 +14,8 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, symbol_widths
-from scenes.wording import number as format_number
+from scenes.language import _c
+from scenes.wording import written as format_number
 
 
 class RunningSum(Group):
@@ -42,13 +43,17 @@ class RunningSum(Group):
         title_size = max(0.85 * size, SMALLEST_WITH_INDICES)
         function = product.function_name or ""
         titles = (
-            '"term"',
-            '"weight"',
-            '"activation"',
-            '"sum"',
-            '"+ bias"',
-            '"= total"',
-            '"squished"' if function == "sigma" else f"{function}(z)" if function else '"result"',
+            _quoted(_c("the heading of a number", "term")),
+            _quoted(_c("the heading of a number", "weight")),
+            _quoted(_c("the heading of a number", "activation")),
+            _quoted(_c("the heading of a number", "sum")),
+            _quoted(_c("the heading of a number", "+ bias")),
+            _quoted(_c("the heading of a number", "= total")),
+            _quoted(_c("the heading of a number", "squashed"))
+            if function == "sigma"
+            else f"{function}(z)"
+            if function
+            else _quoted(_c("the heading of a number", "result")),
         )
         colours = (
             theme.QUIET_TEXT,
@@ -144,3 +149,8 @@ class RunningSum(Group):
         bars[2] = rgb(theme.POSITIVE if total >= 0 else theme.NEGATIVE)
         self.bar.colours = bars
         return self
+
+
+def _quoted(words: str) -> str:
+    """Words in a formula."""
+    return '"' + words.replace('"', "”") + '"'

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import typesetting
+from scenes.kit.mobjects.text import fonts_of_formula
 from scenes.kit.validation import validate_array
 from scenes.wording import FUNCTION_SYMBOLS
 
@@ -160,7 +161,8 @@ def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
     if unknown:
         gap = f" #h({_APART}em) "
         with typesetting():
-            drawn = MathTypst(gap.join(["1", *unknown]), font_size=_FONT_SIZE_A_UNIT)
+            line = gap.join(["1", *unknown])
+            drawn = MathTypst(line, font_size=_FONT_SIZE_A_UNIT, **fonts_of_formula(line))
         glyphs = [part.points for part in drawn.family_members_with_points()]
         glyphs.sort(key=lambda points: points[:, 0].min())
         groups: list[list[NDArray[np.float64]]] = []

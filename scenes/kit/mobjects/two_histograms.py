@@ -11,6 +11,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Words
+from scenes.language import _
 
 
 class TwoHistograms(Group):
@@ -38,7 +39,7 @@ class TwoHistograms(Group):
         edges = np.linspace(low, high, self.BINS + 1)
         self.shares = np.stack([np.histogram(values[kind], edges)[0] / kind.sum() for kind in (first, ~first)])
         top = float(np.ceil(100 * self.shares.max() / 10) * 10)
-        axes = Axes((low, high), (0, top), quantity, f"% of {whole}", self.WIDTH, self.HEIGHT)
+        axes = Axes((low, high), (0, top), quantity, _("% of {whole}", whole=whole), self.WIDTH, self.HEIGHT)
         step = self.WIDTH / self.BINS
         self.axes, self.top = axes, top
         self.bars = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Group, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
@@ -14,6 +14,7 @@ from scenes.kit.layout import grid
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.kit.validation import validate_array
+from scenes.language import _
 
 # Weights below this share of the limit have no sign mark.
 _MARKED_FROM = 0.3
@@ -84,12 +85,19 @@ class WeightScale(Group):
     """A colour bar for weight pictures, with numbers at its ends and middle and, if asked for, what the grey means.
 
     beyond: some weights are greater than the limit, in the colours of the ends; the numbers there say so with ≥ and ≤.
+    size: of the numbers and words, in pixels of a frame 1080 pixels high.
 
     >>> WeightScale(limit=2.5, never_seen="black in all training pictures")
     """
 
     def __init__(
-        self, limit: float, height: float = 4.0, never_seen: str = "", places: int = 2, beyond: bool = False
+        self,
+        limit: float,
+        height: float = 4.0,
+        never_seen: str = "",
+        places: int = 2,
+        beyond: bool = False,
+        size: float = theme.NOTE_SIZE,
     ) -> None:
         if not (np.isfinite(limit) and limit >= 0):
             raise ValueError(f"limit must be a finite number of at least 0; got {limit}")
@@ -101,15 +109,26 @@ class WeightScale(Group):
         for share in (-1, 0, 1):
             end = np.array([_BAR_WIDTH / 2 + 0.15, share * height / 2, 0])
             if beyond and share:
-                mark = formula("gt.eq" if share > 0 else "lt.eq", theme.NOTE_SIZE)
+                mark = formula("gt.eq" if share > 0 else "lt.eq", size)
                 self.marks.add(mark.move_to(end, aligned_edge=LEFT))
-            label = Number(share * limit, places, theme.NOTE_SIZE, sign=share != 0 and not beyond)
-            self.labels.add(label.move_to(end + (0.32 * RIGHT if beyond else 0), aligned_edge=LEFT))
+            label = Number(share * limit, places, size, sign=share != 0 and not beyond)
+            self.labels.add(
+                label.move_to(end + (0.32 * size / theme.NOTE_SIZE * RIGHT if beyond else 0), aligned_edge=LEFT)
+            )
         super().__init__(bar, self.labels, self.marks)
         if never_seen:
-            swatch = Cells([[0, -height / 2 - 0.7, 0]], _BAR_WIDTH, 0, rgb(theme.NEVER_SEEN), stroke_width=0)
-            note = Words(never_seen, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=1.9)
-            self.add(swatch, note.next_to(swatch, RIGHT, buff=0.15))
+            swatch = Cells(
+                [[0, -height / 2 - 0.7 * size / theme.NOTE_SIZE, 0]],
+                _BAR_WIDTH,
+                0,
+                rgb(theme.NEVER_SEEN),
+                stroke_width=0,
+            )
+            note = Words(never_seen, size, theme.QUIET_TEXT, width=1.9 * size / theme.NOTE_SIZE)
+            note.next_to(swatch, RIGHT, buff=0.15)
+            lowest = self.labels[0].get_bottom()[1] - 0.05
+            note.shift(min(lowest - note.get_top()[1], 0.0) * UP)  # a longer one reaches farther down
+            self.add(swatch, note)
         self.center()
 
     def show(self, limit: float) -> Self:
@@ -161,7 +180,7 @@ class WeightWall(Group):
             for j, row in enumerate(rows_of_weights)
         ]
         pictures = Group(*self.pictures)
-        note = "black in all training pictures" if hidden is not None and hidden.any() else ""
+        note = _("black in all training pictures") if hidden is not None and hidden.any() else ""
         self.scale_bar = WeightScale(limit, min(4.0, 0.75 * height), note, beyond=most > limit)
         self.scale_bar.next_to(pictures, RIGHT, buff=0.5)
         super().__init__(pictures, self.scale_bar)
@@ -174,7 +193,7 @@ class WeightWall(Group):
         return self
 
 
-def full_colour(weights: ArrayLike, share: float = 0.995) -> float:
+def full_colour(weights: ArrayLike, share: float = 0.98) -> float:
     """The size to draw in full colour: this share of the weights is below it; 1 if all are 0.
 
     Without this, a few extreme weights would make all others dark. The scale must say so: see `WeightScale`'s `beyond`.

@@ -13,9 +13,10 @@ from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol, set_together
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.validation import validate_array
+from scenes.language import _
 
 
 class WeightedSum(Group):
@@ -36,7 +37,7 @@ class WeightedSum(Group):
         activations: ArrayLike,
         weights: ArrayLike,
         limit: float | None = None,
-        weights_name: str = "weights",
+        weights_name: str | None = None,
         never_seen: ArrayLike | None = None,
         places: int = 1,
         height: float = 0.95,
@@ -58,13 +59,14 @@ class WeightedSum(Group):
             )
         )
         names = (
-            ("activations", theme.ACTIVATIONS_SYMBOL),
-            (weights_name, theme.WEIGHTS_SYMBOL),
-            ("products", theme.SUMS_SYMBOL),
+            (_("activations"), theme.ACTIVATIONS_SYMBOL),
+            (_("weights") if weights_name is None else weights_name, theme.WEIGHTS_SYMBOL),
+            (_("products"), theme.SUMS_SYMBOL),
         )
+        size = size_that_fits([name for name, _colour in names], self.EXTENT, theme.LABEL_SIZE)
         self.names = VGroup(
             *(
-                Words(name, theme.LABEL_SIZE, colour).next_to(frame, UP, buff=0.22)
+                Words(name, size, colour).next_to(frame, UP, buff=0.22)
                 for (name, colour), frame in zip(names, self.frames, strict=True)
             )
         )

@@ -1,7 +1,7 @@
 // Finds somebody who learns: a worker from a file, or from the page's own text where files are out of reach, or the page.
 "use strict";
 knobs.define("crew", () => {
-  const MODULES = ["packing", "network", "chance", "learning", "learner"];
+  const MODULES = ["packing", "activations", "network", "chance", "learning", "learner"];
 
   // A worker that says it is ready; null if the browser or the policy of the site allows none.
   function worker(address) {

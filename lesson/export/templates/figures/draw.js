@@ -7,6 +7,7 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
   const $ = (name) => desk.querySelector(name);
   const paper = $(".paper"), eye = $(".eye"), verdict = $(".verdict"), inside = $(".inside"), switched = $(".prepared"), hint = $(".hint");
   const size = paper.width, cell = size / side;
+  const lastFunction = knobs.activations.named(layers[layers.length - 1].activation);
   let chosen = null, run = null, shownTo = layers.length, timer = null;
 
   const field = knobs.pad(paper, $(".cursor"), network, (ink) => {
@@ -33,13 +34,14 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
   }
 
   function words() {
-    const output = run.columns[layers.length], answer = brightest(output), ratings = layers[layers.length - 1].activation === "sigmoid";
+    const output = run.columns[layers.length], answer = brightest(output), { low, high, together } = lastFunction;
+    if (low < 0 || high > 1) return `The highest output says ${names[answer]}: ${number(output[answer])}.`;
     const also = output.map((value, j) => [value, j]).filter(([value, j]) => j !== answer && value >= 0.5);
     let text = output[answer] >= 0.5
       ? `The brightest output says ${names[answer]}: ${number(output[answer])}.`
       : `No output is bright; the brightest, at ${number(output[answer])}, is the one for ${names[answer]}.`;
     if (also.length) text += ` Also bright: ${also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ")}.`;
-    if (!ratings) return text;
+    if (together) return `${text} The outputs are shares of 1, so together they always come to 1.`;
     const total = output.reduce((sum, value) => sum + value, 0);
     return `${text} Each output gives its own class a mark from 0 to 1, whatever the others say, so they need not add up to 1; these come to ${number(total)}.`;
   }

@@ -1,6 +1,6 @@
 // How the network learns, by the rule of `network/training.py`: mini-batches, backpropagation, and Adam.
 "use strict";
-knobs.define("learning", ({ network }) => {
+knobs.define("learning", ({ network, activations }) => {
   // Layers of these sizes, ready to be trained: weights normal with variance 2/(n_in + n_out) (Glorot and Bengio 2010),
   // or 2/n_in for ReLU (He et al. 2015); biases 0. Gives one array of all knobs, and the layers that are parts of it.
   function randomNetwork(sizes, activations, random) {
@@ -15,17 +15,19 @@ knobs.define("learning", ({ network }) => {
   }
 
   // Fills `gradient`, an array in the order of the knobs, with that of the mean cost of the pictures `chosen`. The cost is
-  // the cross-entropy of each output for itself; where outputs are no sigmoids, their squared error.
+  // the cross-entropy, of each output for itself if they are sigmoids, of all together for softmax; otherwise the squared error.
   function gradientOf(layers, pictures, labels, chosen, gradient) {
     const { starts, places, values } = pictures, slots = network.layersIn(gradient, layers);
-    const columns = network.columnsFor(layers), deltas = network.columnsFor(layers), last = layers.length - 1;
+    const [columns, sums, deltas] = [0, 1, 2].map(() => network.columnsFor(layers)), last = layers.length - 1;
+    const functions = layers.map(({ activation }) => activations.named(activation));
+    const entropy = ["sigmoid", "softmax"].includes(layers[last].activation);
     gradient.fill(0);
     for (const n of chosen) {
-      network.run(layers, pictures, n, columns);
+      network.run(layers, pictures, n, columns, sums);
       for (let j = 0; j < columns[last].length; j++) {
-        const a = columns[last][j], away = a - (j === labels[n] ? 1 : 0), { activation } = layers[last];
-        deltas[last][j] = (activation === "sigmoid" ? away : 2 * away * network.slopes[activation](a)) / chosen.length;
+        deltas[last][j] = (entropy ? 1 : 2) * (columns[last][j] - (j === labels[n] ? 1 : 0)) / chosen.length;
       }
+      if (!entropy) functions[last].pullBack(deltas[last], sums[last], columns[last]);
       for (let l = last; l >= 0; l--) {
         const delta = deltas[l], { weights, biases } = slots[l], { inputs } = layers[l];
         for (let j = 0; j < delta.length; j++) {
@@ -40,12 +42,13 @@ knobs.define("learning", ({ network }) => {
           }
         }
         if (l === 0) continue;
-        const before = deltas[l - 1], slope = network.slopes[layers[l - 1].activation];
+        const before = deltas[l - 1];
         for (let i = 0; i < inputs; i++) {
           let total = 0;
           for (let j = 0; j < delta.length; j++) total += layers[l].weights[j * inputs + i] * delta[j];
-          before[i] = total * slope(columns[l - 1][i]);
+          before[i] = total;
         }
+        functions[l - 1].pullBack(before, sums[l - 1], columns[l - 1]);
       }
     }
   }

@@ -1,18 +1,6 @@
 // The network: layers of weights and biases, what one run computes, and how well many pictures are read.
 "use strict";
-knobs.define("network", ({ packing }) => {
-  const functions = {
-    sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-    relu: (z) => Math.max(0, z),
-    identity: (z) => z,
-  };
-  // How steep each function is, from the activation a that it gave.
-  const slopes = {
-    sigmoid: (a) => a * (1 - a),
-    relu: (a) => (a > 0 ? 1 : 0),
-    identity: () => 1,
-  };
-
+knobs.define("network", ({ packing, activations }) => {
   // The layers that export has written. The weights stand row by row: those of neuron j start at j · inputs.
   const layersOf = (given) => given.map(({ weights, biases, activation }) => layer(
     packing.floats(packing.bytes(weights)), packing.floats(packing.bytes(biases)), activation));
@@ -49,7 +37,8 @@ knobs.define("network", ({ packing }) => {
         return total;
       });
       sums.push(z);
-      columns.push(z.map(functions[activation]));
+      columns.push(z.slice());
+      activations.named(activation).apply(columns[columns.length - 1]);
     }
     return { columns, sums };
   }
@@ -93,18 +82,16 @@ knobs.define("network", ({ packing }) => {
       z[j] = total;
     }
   }
-  // The activations of every layer for picture n of many, written into `columns`, one array for each layer.
-  function run(layers, pictures, n, columns) {
+  // The activations of every layer for picture n of many, written into `columns`, one array for each layer; and the weighted
+  // sums into `kept`, if that is given.
+  function run(layers, pictures, n, columns, kept = null) {
     for (let l = 0; l < layers.length; l++) {
       if (l === 0) firstSums(layers[0], pictures, n, columns[0]); else sums(layers[l], columns[l - 1], columns[l]);
-      activate(columns[l], layers[l].activation);
+      if (kept) kept[l].set(columns[l]);
+      activations.named(layers[l].activation).apply(columns[l]);
     }
   }
   const columnsFor = (layers) => layers.map(({ neurons }) => new Float64Array(neurons));
-  function activate(column, activation) {
-    if (activation === "sigmoid") for (let j = 0; j < column.length; j++) column[j] = 1 / (1 + Math.exp(-column[j]));
-    else for (let j = 0; j < column.length; j++) column[j] = functions[activation](column[j]);
-  }
 
   // How many pictures of a set are read right, and the mean cost: Σ (a − y)² over the outputs, as the lesson tells it.
   function judge(layers, { sparse: pictures, labels }) {
@@ -122,5 +109,5 @@ knobs.define("network", ({ packing }) => {
     return { right, of: labels.length, cost: cost / labels.length };
   }
 
-  return { functions, slopes, layer, layersOf, layersIn, parametersOf, sizesOf, countOf, forward, brightest, sparse, run, columnsFor, judge };
+  return { layer, layersOf, layersIn, parametersOf, sizesOf, countOf, forward, brightest, sparse, run, columnsFor, judge };
 });

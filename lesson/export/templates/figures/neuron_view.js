@@ -1,6 +1,6 @@
 // One neuron, opened: its weights, what it looks at, and what each connection carries, pixel by pixel or as a table.
 "use strict";
-knobs.define("neuronView", ({ elements, heatMap, cells }) => {
+knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) => {
   const { make, number } = elements;
 
   // Three pictures of a neuron of the first layer; all point at the same cell.
@@ -61,9 +61,10 @@ knobs.define("neuronView", ({ elements, heatMap, cells }) => {
   function result(layer, j, run, l) {
     const weights = layer.weights.subarray(j * layer.inputs, (j + 1) * layer.inputs), a = run.columns[l];
     const sum = weights.reduce((total, weight, i) => total + weight * a[i], 0);
-    const name = { sigmoid: "σ(z)", relu: "ReLU(z)", identity: "z" }[layer.activation];
+    const { sign } = given.network.layers[l], name = sign ? `${sign}(z)` : "z";
+    const what = activations.named(layer.activation).together ? `its part of ${name}` : name;
     return make("p", { class: "result" }, `All w·a together: ${number(sum)}. Bias: `, make("span", { class: "b" }, number(layer.biases[j])),
-      `. So z = ${number(run.sums[l][j])}, and the activation is ${name} = `, make("span", { class: "a" }, number(run.columns[l + 1][j])), ".");
+      `. So z = ${number(run.sums[l][j])}, and the activation is ${what} = `, make("span", { class: "a" }, number(run.columns[l + 1][j])), ".");
   }
   return { pixelView, termView, result };
 });

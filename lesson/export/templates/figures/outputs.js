@@ -1,4 +1,4 @@
-// The outputs of the network as bars from 0 to 1, the brightest marked.
+// The outputs of the network as bars from 0 to 1, or to the largest of them if they go beyond; the brightest is marked.
 "use strict";
 knobs.define("outputs", ({ elements, network }) => (names) => {
   const { make } = elements;
@@ -9,9 +9,9 @@ knobs.define("outputs", ({ elements, network }) => (names) => {
   return {
     box: make("div", { class: "bars outputs-as-bars", role: "group", "aria-label": "Outputs" }, ...rows.map(({ row }) => row)),
     show(values) {
-      const answer = values && network.brightest(values);
+      const answer = values && network.brightest(values), top = values && Math.max(1, ...values);
       rows.forEach(({ bar, value, row }, j) => {
-        const share = values ? Math.min(1, Math.max(0, values[j])) : 0;
+        const share = values ? Math.max(0, values[j]) / top : 0;
         bar.style.width = `${100 * share}%`;
         value.textContent = values ? elements.number(values[j]) : "";
         row.classList.toggle("brightest", Boolean(values) && j === answer);

@@ -1,14 +1,19 @@
 // Step your digit through the layers: a pause at each, and every connection with its numbers.
 "use strict";
 knobs.figures["step-through"] = (stage, { network, layers, set }) => {
-  const { elements, heatMap, neuronView } = knobs, { make, whole, button } = elements;
+  const { elements, heatMap, neuronView } = knobs, { make, number, whole, button } = elements;
   const { forward, brightest } = knobs.network, names = network.classNames;
   let at = 1, pick = layers.map(() => null), run = null, image = null;
 
   const net = knobs.diagram(layers, names, (l, j) => { if (!run) return; if (l >= at) go(l + 1); pick[l] = j; open(l); });
   const before = button("Back", () => go(at - 1)), after = button("Next layer", () => go(at + 1), { class: "main" });
   const words = make("p", { class: "moment", role: "status" }), inside = make("div", { class: "inside-neuron" });
-  const bending = { sigmoid: "squashed between 0 and 1", relu: "kept if it is above 0", identity: "left as it is" };
+  const special = { relu: "kept if it is above 0", identity: "left as it is", softmax: "turned into its share of 1 by softmax" };
+  function bending(l) {
+    const { activation } = layers[l], { low, high } = knobs.activations.named(activation);
+    if (special[activation]) return special[activation];
+    return Number.isFinite(high - low) ? `squashed between ${number(low, 0)} and ${number(high, 0)}` : `bent by ${knobs.given.network.layers[l].sign}`;
+  }
 
   function go(to) {
     at = Math.min(layers.length, Math.max(0, to));
@@ -25,8 +30,8 @@ knobs.figures["step-through"] = (stage, { network, layers, set }) => {
     if (!run) words.textContent = "There is no ink to look at yet: draw something.";
     else if (at === 0) words.textContent = `The picture is ${whole(layers[0].inputs)} numbers from 0 to 1, laid out as one long column. That is the input, a⁽⁰⁾.`;
     else {
-      const { neurons, inputs, activation } = layers[at - 1], output = run.columns[layers.length];
-      words.textContent = `Layer ${at} of ${layers.length}: ${neurons} rows of ${whole(inputs)} weights meet that column; each sum gets its bias and is ${bending[activation]}.` +
+      const { neurons, inputs } = layers[at - 1], output = run.columns[layers.length];
+      words.textContent = `Layer ${at} of ${layers.length}: ${neurons} rows of ${whole(inputs)} weights meet that column; each sum gets its bias and is ${bending(at - 1)}.` +
         (at === layers.length ? ` The brightest output says ${names[brightest(output)]}.` : "");
       open(at - 1);
       return;

@@ -2,9 +2,9 @@
 "use strict";
 knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
   const { elements, plot } = knobs, { make, number, whole, percent, button } = elements;
-  const { layersIn, parametersOf, functions, judge } = knobs.network, names = network.classNames;
+  const { layersIn, parametersOf, judge } = knobs.network, names = network.classNames;
   const parameters = parametersOf(trained), layers = layersIn(parameters, trained);
-  const first = layers[0], sigmoid = first.activation === "sigmoid";
+  const first = layers[0], bend = knobs.activations.named(first.activation), { called } = knobs.given.network.layers[0];
   const trainedScore = judge(trained, set);
   let j = knobs.given.network.strongestBias, lit = -1, sums = [];
 
@@ -28,9 +28,12 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
   const typed = make("output", { class: "bias-value" });
 
   const BINS = 48;
-  const frameOf = (width, height) => plot.frame(width, height, { x: range, y: [0, 1], inset: [34, 16, 12, 40] });
+  const frameOf = (width, height, bottom = 0) => plot.frame(width, height, { x: range, y: [bottom, 1], inset: [34, 16, 12, 40] });
   const chart = plot.surface(300, "How often each weighted sum occurs", (pen, width, height) => {
-    const box = frameOf(width, height), threshold = -bias(), step = (range[1] - range[0]) / BINS;
+    // What becomes of every sum. Drawn up to 1, or to the largest if it goes beyond that; and below 0 where it goes there.
+    const along = bend.together ? [] : Array.from({ length: 241 }, (_, n) => range[0] + (range[1] - range[0]) * n / 240);
+    const bent = along.map((x) => bend.of(x + bias())), top = Math.max(1, ...bent), bottom = Math.max(-1, Math.min(0, ...bent) / top);
+    const box = frameOf(width, height, bottom), threshold = -bias(), step = (range[1] - range[0]) / BINS;
     const chosen = sums.filter((_, n) => lit < 0 || set.labels[n] === lit);
     const counts = new Array(BINS).fill(0);
     for (const sum of chosen) counts[Math.min(BINS - 1, Math.floor((sum - range[0]) / step))] += 1;
@@ -41,16 +44,14 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
       for (const [from, to, colour] of [[x, Math.min(x + step, threshold), "#4a525e"], [Math.max(x, threshold), x + step, "#ffd34d"]]) {
         if (to <= from || !count) continue;
         pen.fillStyle = colour;
-        pen.fillRect(box.x(from), y, Math.max(0.5, box.x(to) - box.x(from) - (to === x + step ? 1 : 0)), box.bottom - y);
+        pen.fillRect(box.x(from), y, Math.max(0.5, box.x(to) - box.x(from) - (to === x + step ? 1 : 0)), box.y(0) - y);
       }
     });
-    plot.across(pen, box, [0, 1], (value) => number(value, 0));
+    if (bent.length) plot.across(pen, box, bottom < -0.5 ? [-1, 0, 1] : [0, 1], (share) => number(share * top, top === 1 ? 0 : 1));
     plot.below(pen, box, plot.rounds(range, 4), (value) => number(value, 0));
     pen.textAlign = "center"; pen.fillStyle = plot.QUIET;
     pen.fillText("weighted sum, without the bias", (box.left + box.right) / 2, box.bottom + 23);
-    const bend = functions[first.activation], scale = sigmoid ? 1 : 1 / Math.max(1e-9, range[1] - threshold);
-    const points = Array.from({ length: 241 }, (_, n) => { const x = range[0] + (range[1] - range[0]) * n / 240; return [x, Math.max(0, Math.min(1, scale * bend(x + bias())))]; });
-    plot.curve(pen, box, points, sigmoid ? "#d59bf6" : "#a5d86a", 2.5);
+    plot.curve(pen, box, along.map((x, n) => [x, Math.max(-1, bent[n] / top)]), bend.high === 1 ? "#d59bf6" : "#a5d86a", 2.5);
     plot.upright(pen, box, Math.max(range[0], Math.min(range[1], threshold)), "#fff", 2);
     pen.fillStyle = "#fff"; pen.textBaseline = "bottom";
     const at = box.x(Math.max(range[0], Math.min(range[1], threshold)));
@@ -74,14 +75,16 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     turn.set(bias());
     typed.textContent = number(bias());
     big.replaceChildren(make("b", {}, percent(chosen.length ? lights / chosen.length : 0)), ` of ${whole(chosen.length)} pictures light it`);
-    words.textContent = sigmoid
+    words.textContent = bend.together
+      ? `Lit means that the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign. What softmax makes of it depends on all the other sums, too.`
+      : bend.of(0) === 0.5
       ? `Lit means more than one half: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`
-      : `Lit means more than 0: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`;
+      : `Lit means more than ${number(bend.of(0), bend.of(0) ? 2 : 0)}: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`;
     const score = judge(layers, set), moved = Array.from(first.biases).filter((value, n) => value !== trained[0].biases[n]).length;
     whole1.textContent = moved
       ? `With ${moved === 1 ? "this bias moved" : `${moved} biases moved`}, the whole network reads ${percent(score.right / score.of)} of the test pictures right; trained, it is ${percent(trainedScore.right / trainedScore.of)}.`
       : `The bias is as trained, and the whole network reads ${percent(score.right / score.of)} of the test pictures right.`;
-    chart.canvas.setAttribute("aria-label", `How often each weighted sum occurs, with the ${sigmoid ? "sigmoid" : first.activation} over it. ${big.textContent}. Threshold ${number(-bias())}.`);
+    chart.canvas.setAttribute("aria-label", `How often each weighted sum occurs${bend.together ? "" : `, with ${called} over it`}. ${big.textContent}. Threshold ${number(-bias())}.`);
     teller.tell(`Bias ${number(bias())}. ${big.textContent}.`);
     chart.redraw();
   }

@@ -37,6 +37,12 @@ class Findings:
 def check_stage(scene: LessonScene, findings: Findings) -> None:
     """Look at what stands on the stage now."""
     texts = shown_texts(scene)
+    check_layout(scene, texts, findings)
+    check_readable(scene, texts, findings)
+
+
+def check_layout(scene: LessonScene, texts: list[VMobject], findings: Findings) -> None:
+    """Whether each text is within the frame, large enough, and clear of the others and of the band of the captions."""
     textures = {id(text) for text in texts if getattr(text, "is_texture", False)}
     boxes = [box(text) for text in texts]
     for text, (left, bottom, right, top) in zip(texts, boxes, strict=True):
@@ -48,7 +54,10 @@ def check_stage(scene: LessonScene, findings: Findings) -> None:
     for (one, its_box), (other, other_box) in combinations(zip(texts, boxes, strict=True), 2):
         if overlap(its_box, other_box) > 0.02:
             findings.add(scene, f"{name(one)} and {name(other)} overlap")
-    check_readable(scene, texts, findings)
+    top = CAPTION_Y + CAPTION_HEIGHT / 2
+    for text, (_, bottom, _, _) in zip(texts, boxes, strict=True):
+        if bottom < top - 0.01:
+            findings.add(scene, f"{name(text)} stands in the band of the captions")
 
 
 def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings) -> None:
@@ -56,7 +65,7 @@ def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings
     hidden = {id(part) for text in texts for part in text.get_family()}
     shown = [m for m in family(scene) if id(m) not in hidden and m.has_points() and not isinstance(m, Numbers)]
     behind = picture(shown, 270)
-    check_band(scene, texts, behind, findings)
+    check_band(scene, behind, findings)
     luminance = relative_luminance(behind[..., :3])
     for text in texts:
         left, bottom, right, top = box(text)
@@ -74,15 +83,12 @@ def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings
             findings.add(scene, f"{name(text)} stands on a busy ground")
 
 
-def check_band(scene: LessonScene, texts: list[VMobject], behind: NDArray[Any], findings: Findings) -> None:
+def check_band(scene: LessonScene, behind: NDArray[Any], findings: Findings) -> None:
     """Captions may be drawn into the band at the bottom, so nothing else stands there.
 
     behind: (270, 480, channels), the picture without its texts.
     """
     top = CAPTION_Y + CAPTION_HEIGHT / 2
-    for text in texts:
-        if box(text)[1] < top - 0.01:
-            findings.add(scene, f"{name(text)} stands in the band of the captions")
     first, last = pixel_range(-top, FRAME_HEIGHT / 2, 270 / FRAME_HEIGHT, 270 / 2, 270)
     band = behind[first + 1 : last, :, :3].astype(int) - np.array(picture([], 9))[0, 0, :3].astype(int)
     if np.abs(band).max() > 30:
