@@ -12,6 +12,8 @@ from pathlib import Path
 # What a file may unpack to: this many bytes, or this many times its own size, whichever is more. Sets of pictures
 # shrink to a fifth when they are packed, and those kept as 64-bit numbers to a thirtieth.
 _ALWAYS_ALLOWED, _TIMES_ALLOWED = 64_000_000, 50
+# A network that can be drawn takes megabytes; the checkpoint of its training some times as much.
+MOST_BYTES = 250_000_000
 # The largest published sets of written characters have fewer classes; each needs a neuron, and a share of every target.
 MOST_CLASSES = 4_000
 # The highest number that labels are given in practice: that of the last Unicode character.

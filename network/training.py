@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -17,6 +16,7 @@ from scipy.linalg import get_blas_funcs
 from network.digits import Digits
 from network.distortion import Distortion
 from network.gradients import COSTS, Backpropagation, one_hot
+from network.helping_threads import helping_threads
 from network.network import Array, Network, views_of_parameters
 from network.penalties import gathered, smoothed
 
@@ -212,8 +212,8 @@ class _Measure:
         batches = [slice(first, first + _JUDGED) for first in range(0, len(digits), _JUDGED)]
         split = batches[: len(batches) // 2], batches[len(batches) // 2 :]
         # Each of two threads judges half of the batches: NumPy lets both work at once.
-        with ThreadPoolExecutor(2) as pool:
-            halves = pool.map(lambda half: self._judge_batches(network, digits, half), split)
+        with helping_threads(2) as pool:
+            halves = list(pool.map(lambda half: self._judge_batches(network, digits, half), split))
         cost, right = 0.0, 0
         # Added up in the order of the images, the cost has the same bits as from a single thread.
         for batch_cost, batch_right in chain.from_iterable(halves):
@@ -310,7 +310,7 @@ class _Learner:
         parts = [order[start : start + chunk] for start in range(0, len(order), chunk)]
         rooms = [np.empty_like(self.images[: len(parts[0])]) for _ in range(2)]
         # While the network learns from one chunk, a second thread fetches the next: NumPy lets both work at once.
-        with ThreadPoolExecutor(1) as helper:
+        with helping_threads(1) as helper:
             coming = helper.submit(self._fetch, parts[0], rooms[0], rng)
             for number in range(1, len(parts) + 1):
                 images, targets = coming.result()

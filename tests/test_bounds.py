@@ -202,6 +202,7 @@ def test_an_onnx_graph_is_judged_before_it_is_run(tmp_path: Path) -> None:
 FILES = (
     *("checkpoint.npz", "data.npz", "data.csv", "images", "images.gz"),
     *(f"network.{kind}" for kind in ("npz", "npy", "mat", "json", "safetensors", "onnx", "h5", "skops")),
+    *("network.pt2", "network.eqx", "network.msgpack"),
     *(f"picture.{kind}" for kind in ("png", "jpg", "gif", "tiff", "webp", "bmp")),
 )
 
@@ -224,6 +225,8 @@ def whole_files() -> dict[str, bytes]:
         np.savez_compressed(folder / "data.npz", images=images, labels=labels)
         save_file(arrays(), folder / "network.safetensors")
         onnx.save(onnx_model(), folder / "network.onnx")
+        for made, kind in (("exported", "pt2"), ("leaves", "eqx"), ("batch_norm", "msgpack")):
+            shutil.copy(Path(__file__).parent / "files" / f"{made}.{kind}", folder / f"network.{kind}")
         with h5py.File(folder / "network.h5", "w") as file:
             for name, array in arrays().items():
                 file[name.replace(".", "/")] = array.T

@@ -19,6 +19,7 @@ from lesson.render.rendering import RenderError, clip_file
 from lesson.render.segments import RenderSettings
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
+from tests.processes import start
 from tests.test_parallel import knobs, until
 from tests.test_rendering import leftovers
 from tests.tiny_lesson import ENTRY, LONG, PLAIN
@@ -61,7 +62,7 @@ def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen[by
 
 def started(words: list[str], folder: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return subprocess.Popen(
+    return start(
         [sys.executable, "-W", "ignore", "-m", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": paths, **(environment or {})},

@@ -93,6 +93,7 @@ def test_media_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path:
     result = examine(monkeypatch, "media folder")
     assert result.exit_code == 1
     assert "cannot be written" in result.output
+    assert "or render with --media FOLDER" in " ".join(result.output.split())
 
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:

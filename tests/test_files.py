@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from network.files import check_writable, file_lock, final_name, temporary_name
+from tests.processes import start
 
 
 def test_a_lock_is_waited_for_and_freed_by_a_kill(tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_a_lock_is_waited_for_and_freed_by_a_kill(tmp_path: Path) -> None:
         "import sys, time\nfrom pathlib import Path\nfrom network.files import file_lock\n"
         "with file_lock(Path(sys.argv[1]), lambda: None):\n    print('held', flush=True)\n    time.sleep(600)"
     )
-    holder = subprocess.Popen([sys.executable, "-c", code, str(lock)], stdout=subprocess.PIPE, text=True)
+    holder = start([sys.executable, "-c", code, str(lock)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     waited = 0

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +41,7 @@ from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from scenes.voice.cues import cues
 from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import make_clip
+from tests.processes import start
 from tests.test_command_line import run
 from tests.test_rendering import frames, leftovers, the_sentence
 from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
@@ -445,8 +445,9 @@ def children_of(process: subprocess.Popen[str]) -> list[int]:
 
 def knobs(words: list[str], mark: Path, dies: str = "", reached_by_ctrl_c: bool = False) -> subprocess.Popen[str]:
     quiet = [] if reached_by_ctrl_c else ["-W", "ignore"]
-    return subprocess.Popen(
+    return start(
         [sys.executable, *quiet, "-m", "tests.tiny_lesson", *words],
+        reached_by_ctrl_c,
         cwd=ROOT,
         env={
             **os.environ,
@@ -458,8 +459,6 @@ def knobs(words: list[str], mark: Path, dies: str = "", reached_by_ctrl_c: bool 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # Where the tests run in the background, their processes are deaf to Ctrl-C.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL) if reached_by_ctrl_c else None,
     )
 
 

@@ -25,6 +25,7 @@ from scenes.stage.file_writer import WholeSegmentEncoder
 from scenes.stage.inputs import lesson_checkpoint
 from scenes.stage.mp4 import is_whole
 from tests.conftest import CLASSES, network
+from tests.processes import start
 from tests.test_command_line import run
 from tests.tiny_lesson import ENTRY, teach
 
@@ -73,7 +74,7 @@ def finished(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytes
 
 def started(*words: str, dies: str = "") -> subprocess.Popen[str]:
     """The program with the tiny lesson, in a process of its own."""
-    return subprocess.Popen(
+    return start(
         [sys.executable, "-W", "ignore", "-m", "tests.tiny_lesson", "render", *words],
         cwd=ROOT,
         env={**os.environ, "TINY_LESSON_DIES": dies, "KNOBS_CHECKPOINT": "", "KNOBS_DATA": ""},

@@ -30,11 +30,11 @@ def command(
 ) -> None:
     """Make a checkpoint from a network that was trained elsewhere.
 
-    Its layers must be fully connected. FILE is a .safetensors, a .pt with a state dict, a checkpoint or TorchScript
-    (PyTorch), a .keras or .weights.h5 (Keras), a .skops with an MLPClassifier (scikit-learn), an .onnx, or weights and
-    biases in .npz, .mat or .json. What the file does not say, such as the activations and the form of the input, is
-    inferred from the training pictures, and said. Where the file holds the network itself and its framework is
-    installed, both networks are run and must agree.
+    Its layers must be fully connected. FILE is a .safetensors, a .pt with a state dict, a checkpoint or TorchScript,
+    or a .pt2 (PyTorch), a .keras or .weights.h5 (Keras), a .msgpack (Flax), an .eqx (Equinox), a .skops with an
+    MLPClassifier (scikit-learn), an .onnx, or weights and biases in .npz, .mat or .json. What the file does not say,
+    such as the activations and the form of the input, is inferred from the training pictures, and said. Where the file
+    holds the network itself and its framework is installed, both networks are run and must agree.
     """
     import platform
 

@@ -282,6 +282,11 @@ def _checked(layers: Layers, what: str) -> Layers:
     )
 
 
+def widened(data: bytes) -> NDArray[np.float32]:
+    """Numbers of bfloat16, which are the upper halves of those of 32 bits."""
+    return (np.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
+
+
 def _finite(array: NDArray[Any], name: str, what: str) -> Floats:
     if array.dtype.kind not in "fiu":
         raise ImportRefused(f"{name} of {what} holds {array.dtype}; expected numbers, so save the network unquantised")

@@ -20,19 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lesson.importing.arrays import Normalisation, fold, natural_order, sort_arrays
-from lesson.importing.model import (
-    Floats,
-    FoundLayer,
-    FoundModel,
-    ImportRefused,
-    as_json,
-    function_named,
-    named_classes,
-    named_functions,
-    other_kind,
-)
+from lesson.importing.arrays import natural_order, sort_arrays, widened
+from lesson.importing.model import Floats, FoundModel, ImportRefused, as_json, named_classes, named_functions
 from lesson.importing.packages import require
+from lesson.importing.steps import Step, layers_of_steps
 from network.bounds import unpacks_to_much
 
 _SETTLE = (
@@ -51,8 +42,7 @@ def read_safetensors(file: Path) -> FoundModel:
     for name, held in sorted(safetensors.deserialize(file.read_bytes()), key=lambda one: natural_order(one[0])):
         kind, data = held["dtype"], bytes(held["data"])
         if kind == "BF16":
-            # The upper half of a float32.
-            values = (np.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
+            values = widened(data)
         elif kind in _NUMPY_NAMES:
             values = np.frombuffer(data, _NUMPY_NAMES[kind])
         else:
@@ -214,96 +204,26 @@ def _of_torchscript(torch: Any, file: Path) -> FoundModel:
         warnings.simplefilter("ignore")
         module = torch.jit.load(file, map_location="cpu").float().eval()
         frozen = torch.jit.freeze(module, optimize_numerics=False) if module.training is False else module
-    layers, scale, shift = _layers_of_graph(frozen.inlined_graph, file)
+    graph = frozen.inlined_graph
+    layers, scale, shift = layers_of_steps(_steps_of(graph), [one.debugName() for one in graph.inputs()][-1], file)
     return FoundModel("PyTorch", tuple(layers), scale, shift, run=_run_module(torch, frozen, len(layers[0].weights.T)))
 
 
-_SILENT = ("flatten", "view", "reshape", "dropout", "dropout_", "contiguous", "to", "squeeze", "unsqueeze")
-
-
-def _layers_of_graph(graph: Any, file: Path) -> tuple[list[FoundLayer], Any, Any]:
-    """The layers along the way from the input to the output; ImportRefused at the first node that is none."""
-    layers: list[FoundLayer] = []
-    scale, shift = np.array(1.0), np.array(0.0)
-    current = [one.debugName() for one in graph.inputs()][-1]
+def _steps_of(graph: Any) -> Iterator[Step]:
     for node in graph.nodes():
         inputs = list(node.inputs())
-        if current not in [one.debugName() for one in inputs]:
-            continue
-        if node.outputsSize() != 1 or node.output().type().kind() != "TensorType":
-            continue  # it looks at the signal's shape, and does not change it
-        kind = node.kind().removeprefix("aten::")
-        values = [None if one.debugName() == current else _constant(one) for one in inputs]
-        arrays = [value for value in values if isinstance(value, np.ndarray) and value.ndim]
-        plain = kind.rstrip("_")
-        if kind == "linear" or kind == "addmm" or kind in ("matmul", "mm"):
-            matrix = next((one for one in arrays if one.ndim == 2), None)
-            if matrix is None:
-                raise other_kind("a product of two signals", kind, file.name)
-            weights = matrix if kind == "linear" else matrix.T
-            bias = next((one for one in arrays if one.ndim == 1), np.zeros(len(weights)))
-            layers.append(FoundLayer(f"layer {len(layers) + 1}", weights.astype(float), bias.astype(float), "identity"))
-        elif plain in ("add", "sub", "mul", "div") and values[0] is None:
-            term = values[1]
-            if term is None:
-                raise other_kind("a skip connection, which adds two signals,", kind, file.name)
-            number = np.asarray(term, float).ravel() if np.ndim(term) else np.asarray(term, float)
-            if layers and plain == "add" and layers[-1].function == "identity":
-                layers[-1] = layers[-1].but(biases=layers[-1].biases + number)
-            elif layers:
-                raise other_kind(f"a {plain} between its layers", kind, file.name)
-            else:
-                scale, shift = {
-                    "add": (scale, shift + number), "sub": (scale, shift - number),
-                    "mul": (scale * number, shift * number), "div": (scale / number, shift / number),
-                }[plain]  # fmt: skip
-        elif kind == "batch_norm" and len(arrays) >= 2:
-            gamma, beta, mean, variance = (values[n] for n in (1, 2, 3, 4))
-            norm = Normalisation.of_statistics(
-                kind,
-                1.0 if gamma is None else gamma,
-                0.0 if beta is None else beta,
-                mean,
-                variance,
-                float(values[7]),  # type: ignore[arg-type]
-            )
-            if layers and layers[-1].function != "identity" or not layers:
-                raise other_kind("batch normalisation behind an activation, in TorchScript,", kind, file.name)
-            layers = fold(layers, norm, len(layers) - 1, after=False)
-        elif kind in _SILENT:
-            pass
-        elif layers and layers[-1].function == "identity" and (function := _function_of(plain, values)):
-            layers[-1] = layers[-1].but(function=function)
-        else:
-            raise other_kind("a convolution" if "conv" in kind else f"a node of the kind {kind}", kind, file.name)
-        current = node.output().debugName()
-    if not layers:
-        raise ImportRefused(f"{file} holds no fully connected layers, and no others can be imported")
-    return layers, scale, shift
+        signal = node.outputsSize() == 1 and node.output().type().kind() == "TensorType"
+        yield Step(
+            node.kind().removeprefix("aten::"),
+            [one.debugName() for one in inputs],
+            [_constant(one) for one in inputs],
+            node.output().debugName() if signal else None,
+        )
 
 
 def _constant(value: Any) -> Any:
     held = value.toIValue()
     return held.detach().double().numpy() if hasattr(held, "detach") else held
-
-
-def _function_of(kind: str, values: list[Any]) -> str | None:
-    """The function of a node by its kind and its constants, the signal first."""
-    if kind == "gelu":
-        return "gelu_tanh" if len(values) > 1 and values[1] == "tanh" else "gelu"
-    if kind == "leaky_relu":
-        return function_named(kind, values[1])
-    if kind == "elu":
-        return function_named(kind, values[1]) if list(values[2:4]) in ([1, 1], []) else None
-    if kind == "hardtanh":
-        low, high = float(values[1]), float(values[2])
-        return {(-1.0, 1.0): "hard_tanh", (0.0, 6.0): "relu6"}.get((low, high))
-    if kind == "softplus":
-        return kind if values[1] in (1, None) else None
-    return function_named(kind) if kind in _PLAIN else None
-
-
-_PLAIN = ("relu", "sigmoid", "tanh", "softmax", "log_softmax", "silu", "selu", "hardsigmoid", "relu6")
 
 
 def _run_module(torch: Any, module: Any, n_in: int) -> Callable[[Floats], NDArray[Any]]:

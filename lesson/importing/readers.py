@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lesson.importing.from_arrays import read_json, read_mat, read_npy, read_npz
+from lesson.importing.from_jax import read_equinox, read_msgpack
 from lesson.importing.from_keras import read_h5, read_keras
 from lesson.importing.from_onnx import read_onnx
 from lesson.importing.from_pytorch import read_safetensors, read_torch
 from lesson.importing.from_sklearn import read_skops
+from lesson.importing.from_torch_export import read_pt2
 from lesson.importing.model import FoundModel, ImportRefused
-from network.bounds import refusal
+from network.bounds import MOST_BYTES, refusal
 from network.errors import is_of_the_system
 
 _READERS: dict[str, Callable[[Path], FoundModel]] = {
@@ -19,9 +21,12 @@ _READERS: dict[str, Callable[[Path], FoundModel]] = {
     ".pt": read_torch,
     ".pth": read_torch,
     ".ckpt": read_torch,
+    ".pt2": read_pt2,
     ".keras": read_keras,
     ".h5": read_h5,
     ".hdf5": read_h5,
+    ".msgpack": read_msgpack,
+    ".eqx": read_equinox,
     ".skops": read_skops,
     ".onnx": read_onnx,
     ".npz": read_npz,
@@ -30,24 +35,21 @@ _READERS: dict[str, Callable[[Path], FoundModel]] = {
     ".json": read_json,
 }
 # Other names of these kinds.
-_ALSO = {".bin": ".pt", ".tar": ".pt", ".torchscript": ".pt", ".ts": ".pt", ".jit": ".pt"}
+_ALSO = {".bin": ".pt", ".tar": ".pt", ".torchscript": ".pt", ".ts": ".pt", ".jit": ".pt", ".flax": ".msgpack"}
 _PICKLES = (".pkl", ".pickle", ".joblib", ".p", ".sav")
 # Kinds that no reader takes, and what would help.
 _WAYS_OUT = {
     ".tflite": "is a TensorFlow Lite model, made for phones; save the network that it was made from, as .keras",
     ".pb": "is a TensorFlow graph; load it in TensorFlow and save the model as .keras, or its weights as .npz",
     ".index": "is part of a TensorFlow checkpoint; load it in TensorFlow and save the model as .keras",
-    ".pt2": "is a PyTorch program, and opening it could run anything; export the model with torch.onnx.export",
     ".mlmodel": "is a Core ML model; save the network that it was made from, as .onnx or .safetensors",
     ".gguf": "is a language model's file; choose a network of fully connected layers",
-    ".msgpack": "is a msgpack of Flax; save its arrays with safetensors.flax.save_file, or as .npz with numpy.savez",
-    ".eqx": "is a file of Equinox leaves, without names; save its arrays with numpy.savez, as W1, b1, W2, …",
     ".pdparams": "is a pickle of Paddle; save its arrays with numpy.savez",
 }
 
 
 def read_model(file: Path) -> FoundModel:
-    """The network in a file of PyTorch, Keras, scikit-learn, ONNX or NumPy; ImportRefused says what is wrong."""
+    """The network in a file of PyTorch, Keras, JAX, scikit-learn, ONNX or NumPy; ImportRefused says what is wrong."""
     if not file.exists():
         raise ImportRefused(f"there is no file {file}")
     if file.is_dir():
@@ -58,8 +60,13 @@ def read_model(file: Path) -> FoundModel:
         )
     if reason := refusal(file):
         raise ImportRefused(f"{file} {reason}; choose another file")
+    size = file.stat().st_size
+    if size > MOST_BYTES:
+        raise ImportRefused(
+            f"{file} has {size / 1e9:,.1f} GB, far more than a network that can be drawn; choose another"
+        )
     suffix = _ALSO.get(file.suffix.lower(), file.suffix.lower())
-    if file.stat().st_size == 0 and suffix in _READERS:
+    if size == 0 and suffix in _READERS:
         raise ImportRefused(f"{file} cannot be read as {suffix}: it is empty; save the network again")
     if suffix in _WAYS_OUT:
         raise ImportRefused(f"{file} {_WAYS_OUT[suffix]}")

@@ -113,8 +113,11 @@ def _typst() -> str:
 def _words() -> str:
     # As rendering does it: by manim, in the folder for temporary files.
     try:
+        from manim import logger
+
         from scenes.kit.mobjects.outlines import typeset
 
+        logger.setLevel("ERROR")  # it would tell between the lines what it compiles
         drawn = typeset("a few words", "", 48)
         folder = tempfile.gettempdir()
     except OSError as problem:
@@ -218,7 +221,8 @@ def _media() -> str:
             file.write(b"a picture")
     except OSError as problem:
         raise Problem(
-            f"{MEDIA} cannot be written: {problem.strerror}", "give yourself write permission for it"
+            f"{MEDIA} cannot be written: {problem.strerror}",
+            "give yourself write permission for it, or render with --media FOLDER",
         ) from None
     return f"{MEDIA} is writable"
 

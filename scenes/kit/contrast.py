@@ -10,13 +10,16 @@ from scenes.kit.colour import rgb
 
 # On this grey, 0 black to 1 white, black text and white text have the same contrast: 4.6 to 1 (WCAG 2.1).
 _EVEN_GREY = 0.457
+# And on this share of the red of numbers below 0.
+_EVEN_RED = 0.8
 # The darkest grey in which small text can be read on black.
 _FAINTEST_TEXT = 0.65
 
 
 def reads_in_black(brightness: ArrayLike) -> NDArray[np.bool_]:
-    """Whether black text is easier to read than white text on these greys, 0 black to 1 white."""
-    return np.asarray(np.asarray(brightness) > _EVEN_GREY)
+    """Whether black text is easier to read than white text on these greys, 0 black to 1 white, and reds, to −1."""
+    share = np.asarray(brightness)
+    return np.asarray((share > _EVEN_GREY) | (share < -_EVEN_RED))
 
 
 def text_colours(brightness: ArrayLike) -> NDArray[np.float32]:

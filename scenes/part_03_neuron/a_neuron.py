@@ -322,8 +322,8 @@ class ANeuron(LessonScene):
         kind = function_name(self.network.layers[0].activation).name
         if above and below:
             return _(
-                "This network's neurons are of another kind, called {kind}: their numbers may go below zero and "
-                "beyond one.",
+                "This network's neurons are of another kind, called {kind}: their numbers may go beyond one, "
+                "and below zero, which is drawn in red.",
                 kind=kind,
             )
         if above:
@@ -332,7 +332,9 @@ class ANeuron(LessonScene):
             )
         if below:
             return _(
-                "This network's neurons are of another kind, called {kind}: their numbers may go below zero.", kind=kind
+                "This network's neurons are of another kind, called {kind}: their numbers may go below zero, which is "
+                "drawn in red.",
+                kind=kind,
             )
         return ""
 

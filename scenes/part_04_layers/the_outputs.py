@@ -373,9 +373,7 @@ class TheOutputs(LessonScene):
         )
         with self.voiceover(
             together(
-                _("And here? <bookmark mark='dark'/> Nothing lights up at all.")
-                if self.none_is_bright
-                else _("And here? <bookmark mark='dark'/> For no other picture are they so dark."),
+                self.how_dark_it_is(),
                 _(
                     "<bookmark mark='still'/> There's still a brightest one: <bookmark mark='answer'/> {answer}.",
                     answer=class_in_words(self.names[answer]),
@@ -394,6 +392,15 @@ class TheOutputs(LessonScene):
             self.play(self.swell(answer))
             self.wait_until_bookmark("bet")
             self.play(FadeIn(self.meant(2), shift=0.2 * UP))
+
+    def how_dark_it_is(self) -> str:
+        """What is said of the outputs for the third picture, by which is drawn: below zero they are red."""
+        outputs = self.passes[2].output
+        if outputs.max() < _THOUGHT_OF <= -outputs.min():
+            return _("And here? <bookmark mark='dark'/> All of them say no.")
+        if outputs.max() < _THOUGHT_OF:
+            return _("And here? <bookmark mark='dark'/> Nothing lights up at all.")
+        return _("And here? <bookmark mark='dark'/> For no other picture are they so dark.")
 
     def why(self) -> None:
         self.next_section(_("Why"))

@@ -23,6 +23,7 @@ from typing import Any, Protocol
 from websockets.sync.client import ClientConnection, connect
 
 from tests.needs import FIREFOX, minibrowser
+from tests.processes import start
 
 # Nothing of this is asked of the internet: a test looks at one page, and from disk.
 PREFERENCES = {
@@ -256,7 +257,7 @@ def _running(
     """A program that runs until the block ends. home: its home folder, so that it reads and writes no other."""
     surroundings = {**os.environ, "HOME": str(home), **(env or {})}
     options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options}
-    process = subprocess.Popen(words, env=surroundings, **options)
+    process = start(words, env=surroundings, **options)
     try:
         yield process
     finally:

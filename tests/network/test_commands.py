@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from network.checkpoint import CheckpointError, load_checkpoint
 from network.distortion import Distortion
 from network.errors import DataError
 from network.training import TrainingSettings
+from tests.processes import start
 
 from .conftest import write_idx
 
@@ -214,15 +214,8 @@ def test_the_option_that_a_message_names_is_one_of_the_command(
 
 
 def start_interruptible(command: list[str]) -> subprocess.Popen[str]:
-    """A program that Ctrl-C reaches, also where the tests themselves run in the background and are deaf to it."""
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-    )
+    """A program that Ctrl-C reaches."""
+    return start(command, reached_by_ctrl_c=True, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def start_training(data_folder: Path, output: Path) -> subprocess.Popen[str]:

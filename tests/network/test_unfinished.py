@@ -24,6 +24,7 @@ from network.distortion import Distortion
 from network.errors import CheckpointError
 from network.training import RECIPE, TrainingSettings, train
 from network.unfinished import Recipe, load_unfinished, save_unfinished, unfinished_path
+from tests.processes import start
 from tests.scenes.conftest import make_checkpoint
 
 SETTINGS = TrainingSettings(epochs=7, batch_size=16, validation=20, snapshots=9, distortion=Distortion())
@@ -144,7 +145,7 @@ def test_at_a_terminal_the_user_is_asked_until_the_network_is_saved(
 
 def test_a_run_outlives_whoever_reads_its_lines(data_folder: Path, tmp_path: Path) -> None:
     words = ["--data", data_folder, "--epochs", 300, "--batch-size", 16, "--hidden", 4, "--output", tmp_path / "x.npz"]
-    process = subprocess.Popen(
+    process = start(
         [sys.executable, "-P", "-m", "lesson", "train", *map(str, words)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None

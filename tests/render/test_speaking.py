@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from scenes.syllabus import SceneEntry
 from scenes.voice.kept import NotSpoken
 from scenes.voice.markup import NarrationError
 from scenes.voice.speech_cache import speech_folder
+from tests.processes import start
 from tests.test_command_line import run
 from tests.test_parallel import until
 from tests.tiny_lesson import LONG, PART, PLAIN, teach
@@ -273,14 +273,14 @@ def speaking(words: list[str], tmp_path: Path) -> Iterator[subprocess.Popen[str]
     """The program, which has begun to speak. Its temporary files are in tmp_path/temporary."""
     (tmp_path / "temporary").mkdir()
     environment = {"TINY_LESSON_MARK": str(tmp_path / "mark"), "TMPDIR": str(tmp_path / "temporary")}
-    process = subprocess.Popen(
+    process = start(
         [sys.executable, "-m", "tests.tiny_lesson", "render", *words, "-j", "1"],
+        reached_by_ctrl_c=True,
         cwd=ROOT,
         env={**os.environ, "KNOBS_CHECKPOINT": "", "KNOBS_DATA": "", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     until(lambda: any((tmp_path / "temporary").glob("knobs-voice-*")), 120)
     yield process

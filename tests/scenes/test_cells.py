@@ -167,3 +167,16 @@ def test_the_brace_beside_a_long_input_stands_in_the_frame(network: Network) -> 
     """Its number was cut off at the left edge."""
     diagram = NetworkDiagram(network, input_as="column")
     assert diagram.input_brace().get_left()[0] > -FRAME_WIDTH / 2 + SAFE_MARGIN
+
+
+def test_numbers_below_zero_are_red_and_not_dark() -> None:
+    values = [-1, -0.5, 0, 0.5, 2]
+    red, white = rgb(theme.NEGATIVE), rgb(theme.ACTIVATION)
+    wanted = [red, red / 2, 0 * red, white / 2, white]
+    cells = Cells([(x, 0, 0) for x in range(5)], 1).set_brightness(values)
+    np.testing.assert_allclose(cells.colours, wanted)
+    neurons = NeuronColumn(column(5, (0, 0), height=7)).show(values)
+    np.testing.assert_allclose(neurons.colours, wanted)
+    # A colour of one's own is that of the light.
+    neurons.set_color("#00FF00")
+    np.testing.assert_allclose(neurons.colours, [red, red / 2, 0 * red, (0, 127.5, 0), (0, 255, 0)])

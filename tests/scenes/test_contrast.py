@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.contrast import readable_greys, reads_in_black, text_colours
 
 GREYS = np.linspace(0, 1, 256)
@@ -35,3 +37,10 @@ def test_grey_text_can_be_read_on_black_and_is_brighter_where_the_grey_is() -> N
     colours = readable_greys(GREYS)
     assert (contrast(colours, np.zeros(3)) >= LEAST).all()
     assert (np.diff(colours[:, 0]) > 0).all() and colours[-1].tolist() == [255, 255, 255]
+
+
+def test_text_can_be_read_on_every_red_of_a_number_below_zero() -> None:
+    behind = GREYS[:, None] * rgb(theme.NEGATIVE)
+    chosen = text_colours(-GREYS)
+    assert (contrast(chosen, behind) >= LEAST).all()
+    assert (contrast(chosen, behind) >= contrast(255 - chosen, behind) - 0.05).all()

@@ -140,3 +140,22 @@ def test_the_alternative_text_says_no_more_than_is_shown(
     assert second in scene.alternative_text() and third in scene.alternative_text()
     outputs = scene.passes[1].output
     assert outputs[list(scene.two_brightest(1))].tolist() == np.sort(outputs)[:-3:-1].tolist()
+
+
+@pytest.mark.parametrize(
+    ("activation", "bias", "said"),
+    [
+        ("sigmoid", -12, "Nothing lights up at all."),
+        ("sigmoid", 3, "For no other picture are they so dark."),
+        ("softmax", 0, "For no other picture are they so dark."),
+        ("tanh", -12, "All of them say no."),
+    ],
+)
+def test_outputs_are_called_dark_only_if_they_are(
+    activation: str, bias: float, said: str, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a softmax, where one output had 0.27, it said that nothing lights up at all."""
+    *hidden, last = network.layers
+    make_checkpoint(Network([*hidden, Layer(last.weights, last.biases + bias, activation)])).save(tmp_path / "x.npz")
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
+    assert TheOutputs().how_dark_it_is() == f"And here? <bookmark mark='dark'/> {said}"

@@ -23,6 +23,7 @@ from scenes.voice.silent import SilentVoice
 from scenes.voice.speech_cache import RATE, prepare
 from scenes.voice.utterance import Voice, utter
 from scenes.voice.voices import check_model, find_voice, missing, voice_fingerprint
+from tests.processes import start
 from tests.voice.conftest import samples_of, word_times
 
 pytestmark = pytest.mark.needs("voice")
@@ -48,7 +49,7 @@ time.sleep(100)
 def say(cache: Path, *texts: str, then: str = "") -> subprocess.Popen[str]:
     """A process of its own that says texts, and prints their files."""
     words = [sys.executable, "-c", SAY + then, str(cache), *texts]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return start(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
 def sounds(cache: Path) -> dict[str, bytes]:

@@ -90,9 +90,12 @@ class Cells(ArrayMobject):
         return self
 
     def set_brightness(self, values: ArrayLike, colour: str = theme.ACTIVATION) -> Self:
-        """Fill the cells with shares (n,) of a colour, from 0 for black to 1."""
-        share = validate_array(values, (len(self),), "values").clip(0, 1)
-        self.colours = share[:, None] * rgb(colour)
+        """Fill the cells with shares (n,) of a colour, from 0 for black to 1; those below 0, down to −1, of red.
+
+        So a neuron that says −1 is not drawn as one that says nothing.
+        """
+        share = validate_array(values, (len(self),), "values").clip(-1, 1)[:, None]
+        self.colours = np.abs(share) * np.where(share < 0, rgb(theme.NEGATIVE), rgb(colour))
         return self
 
     def set_signed(self, values: ArrayLike, limit: float) -> Self:

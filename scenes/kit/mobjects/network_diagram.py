@@ -43,19 +43,22 @@ class NeuronColumn(Cells):
     def __init__(self, layout: ColumnLayout) -> None:
         self.layout = layout
         self.tints = np.tile(rgb(theme.ACTIVATION), (len(layout.centres), 1))
+        self.below = np.zeros(len(layout.centres), bool)
         width = theme.NEURON_OUTLINE_WIDTH * min(1, 0.25 + layout.diameter / 0.4)
         super().__init__(layout.centres, layout.diameter, 1, (0, 0, 0), layout.shown, theme.NEURON_OUTLINE, width)
         self.stroke_opacities = layout.shown.astype(np.float32)
 
     def show(self, activations: ArrayLike) -> Self:
-        """Fill every neuron with its activation, (n,), 0 black to 1 white; greater ones are white too."""
+        """Fill every neuron with its activation, (n,), −1 red, 0 black, 1 white; greater ones are white too."""
         return self.set_brightness(activations)
 
     def set_brightness(self, values: ArrayLike, colour: str | None = None) -> Self:
-        """Fill every neuron with a share (n,) of its colour, white unless `set_color` gave another."""
+        """Fill every neuron with a share (n,) of its colour, white unless `set_color` gave another; below 0 of red."""
         super().set_brightness(values)
         share = validate_array(values, (len(self),), "values").clip(0, 1)
-        self.colours = share[:, None] * (self.tints if colour is None else rgb(colour))
+        self.below = np.asarray(values) < 0
+        tints = self.tints if colour is None else rgb(colour)
+        self.colours = np.where(self.below[:, None], self.colours, share[:, None] * tints)
         return self
 
     def set_color(self, color: Any = None, family: bool = True, *, item: int | None = None) -> Self:
@@ -63,6 +66,7 @@ class NeuronColumn(Cells):
         if color is None:  # as where Indicate leaves the colour alone
             return self
         lit = self.colours.max(axis=1) / self.tints.max(axis=1).clip(1)
+        lit[self.below] = -self.colours[self.below].max(axis=1) / rgb(theme.NEGATIVE).max()
         self.tints, self.stroke_colours = self.tints.copy(), self.stroke_colours.copy()
         chosen = slice(None) if item is None else item
         self.tints[chosen] = self.stroke_colours[chosen] = rgb(color)
@@ -71,7 +75,8 @@ class NeuronColumn(Cells):
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
         """Become a mixture of two; the colour in which it is filled from then on is that of the nearer one."""
         super().interpolate(start, target, alpha, path_func)
-        self.tints = getattr(start if alpha < 0.5 else target, "tints", self.tints)
+        nearer = start if alpha < 0.5 else target
+        self.tints, self.below = (getattr(nearer, name, getattr(self, name)) for name in ("tints", "below"))
         return self
 
     def stand_out(self) -> Self:
