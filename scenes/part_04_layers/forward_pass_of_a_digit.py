@@ -34,7 +34,7 @@ from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
-from scenes.language import _, _c, _n, together
+from scenes.language import _, _c, _n, listed, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
     LINE_Y,
@@ -46,7 +46,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, number, one_in_words, ordinal
+from scenes.wording import class_in_words, is_digit, number, one_in_words, ordinal
 
 # How wide the neuron is that is looked at closely, and where it stands.
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
@@ -71,7 +71,7 @@ class ForwardPassOfADigit(LessonScene):
 
     def alternative_text(self) -> str:
         forward = self.forward
-        columns = ", ".join(str(size) for size in self.network.sizes)
+        columns = listed(self.network.sizes)
         return together(
             _(
                 "A picture of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
@@ -324,7 +324,7 @@ class ForwardPassOfADigit(LessonScene):
         self.values = with_marked(self.diagram, forward.output, forward.answer)
         brightest = (
             _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
-            if len(self.said) == 1
+            if is_digit(self.said)
             else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said)
         )
         wrong = (
