@@ -43,8 +43,10 @@ class Language:
 
     code: as on web pages (BCP 47), and as its folder in lesson/locale is called. name: what its speakers call it.
     between: what stands between two sentences. line: letters in a line of subtitles. fastest: letters of a subtitle
-    that can be read in a second. a_letter: seconds that a letter takes to say. ungrouped: whole numbers of so many
-    figures have no sign between the thousands. fonts: families for letters that the lesson's own font does not have.
+    that can be read in a second. a_letter: seconds that a letter takes to say. a_figure: how many Latin letters take as
+    long to say as a figure of a number. ungrouped: whole numbers of so many figures have no sign between the thousands.
+    ten_thousand: a word for 10,000 that shortens round numbers, if there is one. fonts: families for letters that the
+    lesson's own font does not have.
     """
 
     code: str
@@ -52,7 +54,9 @@ class Language:
     line: int = 42
     fastest: float = 21.0
     a_letter: float = 0.06
+    a_figure: float = 6.5
     ungrouped: int = 3
+    ten_thousand: str = ""
     fonts: tuple[str, ...] = ()
 
     @property
@@ -85,9 +89,25 @@ class Language:
 
 # Where a language differs from what `Language` takes for granted, by the first part of its code.
 _OWN: dict[str, dict[str, Any]] = {
-    "zh": {"between": "", "line": 16, "fastest": 9.0, "a_letter": 0.22, "fonts": ("Noto Sans CJK SC",)},
-    "ja": {"between": "", "line": 16, "fastest": 8.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK JP",)},
-    "ko": {"line": 16, "fastest": 12.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK KR",)},
+    "zh": {
+        "between": "",
+        "line": 16,
+        "fastest": 9.0,
+        "a_letter": 0.18,
+        "a_figure": 5.5,
+        "ungrouped": 4,
+        "ten_thousand": "万",
+        "fonts": ("Noto Sans CJK SC",),
+    },
+    "ja": {
+        "between": "",
+        "line": 16,
+        "fastest": 8.0,
+        "a_letter": 0.15,
+        "a_figure": 5.5,
+        "fonts": ("Noto Sans CJK JP",),
+    },
+    "ko": {"line": 16, "fastest": 12.0, "a_letter": 0.15, "a_figure": 5.5, "fonts": ("Noto Sans CJK KR",)},
     "ar": {"a_letter": 0.08, "fonts": ("Noto Sans Arabic",)},
     "es": {"ungrouped": 4},
 }
@@ -242,8 +262,8 @@ class Word(str):
     """Words that stand in a place of other messages, in one form or several.
 
     A catalogue may have more forms of them, "eine Drei|dative=einer Drei", and a sentence asks for one of them by its
-    name, {digit:dative}; the name of a class, or a figure, has no others, and is the same in all. With ^
-    before the form, or alone, they begin with a capital letter: {digit:^}.
+    name, {digit:dative}; the name of a class, or a figure, has no others, and is the same in all. With ^ before the
+    form, or alone, they begin with a capital letter: {digit:^}.
     """
 
     forms: dict[str, str]

@@ -143,6 +143,7 @@ def _run(
 def _text(script: Sequence[ScriptScene], form: str, context: LessonContext) -> str:
     from lesson.export.teleprompter import teleprompter
     from lesson.render.script import as_csv, as_markdown
+    from scenes.language import told_in
     from scenes.settings import NO_VOICE
     from scenes.voice.voices import voice_name
 
@@ -152,9 +153,10 @@ def _text(script: Sequence[ScriptScene], form: str, context: LessonContext) -> s
         else f"the times of the voice {voice_name(context.voice)}"
     )
     told = f"For the network {context.checkpoint.stem}, with {times}."
-    if form == "csv":
-        return as_csv(script)
-    return as_markdown(script, told) if form == "markdown" else teleprompter(script, told)
+    with told_in(context.language):
+        if form == "csv":
+            return as_csv(script)
+        return as_markdown(script, told) if form == "markdown" else teleprompter(script, told)
 
 
 def _write(text: str, form: str, output: Path | None, script: Sequence[ScriptScene]) -> None:

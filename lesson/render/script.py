@@ -15,6 +15,7 @@ from pathlib import Path
 from lesson.render import rendering
 from network.files import display_path
 from scenes.catalogue import language_codes
+from scenes.language import _
 from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
@@ -162,13 +163,13 @@ def as_markdown(script: Sequence[ScriptScene], told: str) -> str:
         "# The script",
         f"{told} {words:,} words, {clock(seconds)} in all. Times are minutes and seconds from the start of each scene.",
     ]
-    for _, scenes in groupby(script, key=lambda scene: scene.part.number):
+    for _number_of_part, scenes in groupby(script, key=lambda scene: scene.part.number):
         of_part = list(scenes)
         part = of_part[0].part
-        blocks.append(f"## {f'Part {part.number}. ' if part.number else ''}{_escaped(part.title)}")
+        blocks.append(f"## {f'Part {part.number}. ' if part.number else ''}{_escaped(_(part.title))}")
         for scene in of_part:
             blocks.append(
-                f"### {scene.number} {_escaped(scene.scene.title)}\n\n`{scene.scene.name}` · {clock(scene.seconds)}"
+                f"### {scene.number} {_escaped(_(scene.scene.title))}\n\n`{scene.scene.name}` · {clock(scene.seconds)}"
             )
             if not scene.is_told:
                 blocks.append("*Nothing is said.*")
@@ -200,7 +201,13 @@ def as_csv(script: Iterable[ScriptScene]) -> str:
             beat = line.beat
             table.writerow(
                 [
-                    *(line.number, _cell(scene.part.title), scene.scene.name, _cell(scene.scene.title), beat.name),
+                    *(
+                        line.number,
+                        _cell(_(scene.part.title)),
+                        scene.scene.name,
+                        _cell(_(scene.scene.title)),
+                        beat.name,
+                    ),
                     *(f"{beat.start:.2f}", f"{beat.stop:.2f}", len(beat.text.split())),
                     *(_cell(beat.text), _cell(beat.moves), line.state, display_path(line.file)),
                 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
     RIGHT,
     UP,
     Arrow,
@@ -33,7 +34,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, depth, size_that_fits
 from scenes.language import _, _c, _n, listed, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
@@ -167,7 +168,8 @@ class ForwardPassOfADigit(LessonScene):
         size = size_that_fits([" ".join(words)], FRAME_WIDTH - 2 * SAFE_MARGIN, 1.2 * theme.TITLE_SIZE)
         parts = VGroup(*(Words(part, size, theme.ANSWER) for part in words))
         as_read(parts.arrange(RIGHT, buff=0.2))
-        parts[1].align_to(parts[0], UP)
+        below = [depth(part, size) for part in words]
+        parts[1].align_to(parts[0], DOWN).shift((below[0] - below[1]) * UP)  # on one baseline
         return parts.move_to((0, LINE_Y, 0))
 
     def arrow_from(self, column: int) -> Arrow:
