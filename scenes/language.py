@@ -93,7 +93,7 @@ _OWN: dict[str, dict[str, Any]] = {
         "between": "",
         "line": 16,
         "fastest": 9.0,
-        "a_letter": 0.18,
+        "a_letter": 0.15,
         "a_figure": 5.5,
         "ungrouped": 4,
         "ten_thousand": "万",
