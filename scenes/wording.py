@@ -198,7 +198,7 @@ def ordinal(index: int) -> str:
 
 def several(class_name: str) -> str:
     """Several pictures of a class in a sentence, by figure: "7s", "pictures of Bag"."""
-    if len(class_name) == 1:
+    if is_digit(class_name):
         return _w("several pictures of a class, with its figure", "{name}s", name=class_name)
     return _w("several pictures of a class", "pictures of {name}", name=class_name)
 

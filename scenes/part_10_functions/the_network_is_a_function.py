@@ -48,7 +48,7 @@ from scenes.language import _, _n, together
 from scenes.part_10_functions.one_neuron import OneNeuron, network_formula, neuron_formula
 from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import in_words, number
+from scenes.wording import in_words, is_digit, number
 
 # How long each picture is shown at the end.
 _A_LOOK = 0.75
@@ -227,7 +227,7 @@ class TheNetworkIsAFunction(LessonScene):
         total = self.network.parameter_count
         knobs = Words(_n("{n} knob", "{n} knobs", total), theme.TITLE_SIZE).move_to((0, _KNOBS_Y, 0))
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
-        written = all(name.isdigit() for name in self.test.class_names)
+        written = all(map(is_digit, self.test.class_names))
         with self.voiceover(
             together(
                 _n("With {n} knob, it's absurdly complicated.", "With {n} knobs, it's absurdly complicated.", total),
