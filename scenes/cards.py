@@ -32,7 +32,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, line_start
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.language import _, left_to_right
+from scenes.language import _, _c, clauses, left_to_right, together
 from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, shown_name, told_by
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import room_beside
@@ -205,7 +205,12 @@ class EndCard(LessonScene):
         ]
 
     def alternative_text(self) -> str:
-        return " ".join(f"{heading}: {'; '.join(lines)}." for heading, *lines in self.sources)
+        return together(
+            *(
+                _c("a heading and what is under it", "{heading}: {clauses}.", heading=heading, clauses=clauses(lines))
+                for heading, *lines in self.sources
+            )
+        )
 
 
 def leave(scene: LessonScene, everything: Mobject) -> None:

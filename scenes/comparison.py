@@ -20,7 +20,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
-from scenes.language import _, _n, left_to_right, together
+from scenes.language import _, _n, left_to_right, listed, together
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, percent
 
@@ -234,7 +234,7 @@ def names_of(one: Path, other: Path) -> tuple[str, str]:
 def _sizes(network: Network) -> str:
     """The sizes and activation functions of a network: "784 → 16 → 10, sigmoid"."""
     kinds = "/".join(dict.fromkeys(network.activations))
-    return f"{left_to_right(' → '.join(str(size) for size in network.sizes))}, {kinds}"
+    return listed([left_to_right(" → ".join(str(size) for size in network.sizes)), kinds])
 
 
 def _wall(network: Network, never_seen: NDArray[np.bool_], half: tuple[float, float]) -> list[WeightHeatmap]:

@@ -13,7 +13,7 @@ Which language counts is said once, around whatever makes something to see, hear
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -44,8 +44,9 @@ class Language:
     code: as on web pages (BCP 47), and as its folder in lesson/locale is called. name: what its speakers call it.
     between: what stands between two sentences. line: letters in a line of subtitles. fastest: letters of a subtitle
     that can be read in a second. narrow: how much a letter as narrow as a Latin one counts for in both. a_letter:
-    seconds that a letter takes to say. ungrouped: whole numbers of so many figures have no sign between the thousands.
-    fonts: families for letters that the lesson's own font does not have.
+    seconds that a letter takes to say. a_figure: how many Latin letters take as long to say as a figure of a number.
+    ungrouped: whole numbers of so many figures have no sign between the thousands. ten_thousand: a word for 10,000 that
+    shortens round numbers, if there is one. fonts: families for letters that the lesson's own font does not have.
     """
 
     code: str
@@ -53,8 +54,10 @@ class Language:
     line: int = 42
     fastest: float = 21.0
     a_letter: float = 0.06
+    a_figure: float = 6.5
     ungrouped: int = 3
     narrow: float = 1.0
+    ten_thousand: str = ""
     fonts: tuple[str, ...] = ()
 
     @property
@@ -87,9 +90,34 @@ class Language:
 
 # Where a language differs from what `Language` takes for granted, by the first part of its code.
 _OWN: dict[str, dict[str, Any]] = {
-    "zh": {"between": "", "line": 16, "narrow": 0.5, "fastest": 9.0, "a_letter": 0.22, "fonts": ("Noto Sans CJK SC",)},
-    "ja": {"between": "", "line": 16, "narrow": 0.5, "fastest": 8.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK JP",)},
-    "ko": {"line": 16, "narrow": 0.5, "fastest": 12.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK KR",)},
+    "zh": {
+        "between": "",
+        "line": 16,
+        "narrow": 0.5,
+        "fastest": 9.0,
+        "a_letter": 0.15,
+        "a_figure": 5.5,
+        "ungrouped": 4,
+        "ten_thousand": "万",
+        "fonts": ("Noto Sans CJK SC",),
+    },
+    "ja": {
+        "between": "",
+        "line": 16,
+        "narrow": 0.5,
+        "fastest": 8.0,
+        "a_letter": 0.15,
+        "a_figure": 5.5,
+        "fonts": ("Noto Sans CJK JP",),
+    },
+    "ko": {
+        "line": 16,
+        "narrow": 0.5,
+        "fastest": 12.0,
+        "a_letter": 0.15,
+        "a_figure": 5.5,
+        "fonts": ("Noto Sans CJK KR",),
+    },
     "ar": {"a_letter": 0.08, "fonts": ("Noto Sans Arabic",)},
     "es": {"ungrouped": 4},
 }
@@ -217,11 +245,39 @@ def together(*sentences: str) -> str:
     return current().between.join(filter(None, sentences))
 
 
+def listed(items: Iterable[object]) -> str:
+    """Things one after the other, with the comma of the language: "16, 16, 10"."""
+    return _c("between the items of a list", ", ").join(map(str, items))
+
+
+def one_or_another(items: Iterable[str]) -> str:
+    """One or more things to choose from: "a one, a four or a seven"."""
+    *some, last = items
+    return _w("one or another", "{some} or {last}", some=listed(some), last=last) if some else last
+
+
+def one_and_another(items: Iterable[str]) -> str:
+    """One or more things together: "12 sevens, 3 nines and 1 other"."""
+    *some, last = items
+    return _w("one and another", "{some} and {last}", some=listed(some), last=last) if some else last
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Parts of a sentence one after the other, with the semicolon of the language."""
+    return _c("between the clauses of a sentence", "; ").join(parts)
+
+
+def question_mark() -> str:
+    """A question mark that stands alone in a picture."""
+    return _c("a large question mark, alone in a picture", "?")
+
+
 class Word(str):
     """Words that stand in a place of other messages, in one form or several.
 
     A catalogue may have more forms of them, "eine Drei|dative=einer Drei", and a sentence asks for one of them by its
-    name, {digit:dative}. With ^ before the form, or alone, they begin with a capital letter: {digit:^}.
+    name, {digit:dative}; the name of a class, or a figure, has no others, and is the same in all. With ^ before the
+    form, or alone, they begin with a capital letter: {digit:^}.
     """
 
     forms: dict[str, str]
@@ -234,15 +290,13 @@ class Word(str):
 
     def __format__(self, form: str) -> str:
         name = form.removeprefix(_CAPITAL)
-        if name and name not in self.forms:
-            if current().is_english:
-                return super().__format__(form)
-            known = ", ".join(self.forms) or "none"
+        if name and self.forms and name not in self.forms:
+            known = ", ".join(self.forms)
             raise LanguageError(
                 f"{str(self)!r} has no form {name!r} in {current().english_name} (its forms: {known}); "
                 f"add it to its translation, as in: {self}|{name}=…"
             )
-        found = self.forms[name] if name else str(self)
+        found = self.forms.get(name, str(self))
         return found[:1].upper() + found[1:] if form.startswith(_CAPITAL) else found
 
     def __reduce__(self) -> tuple[Any, ...]:

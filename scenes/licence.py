@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from network.checkpoint import Metadata
 from network.tables import has_pictures
-from scenes.language import NC_, _, _w
+from scenes.language import NC_, _, _c, _w, clauses
 from scenes.settings import JOE
 from scenes.stage.inputs import Inputs
 from scenes.voice.narration import RECORDING
@@ -63,7 +63,7 @@ def licence(data: str, voices: Iterable[str], what: str = CLIPS_AND_PAGES) -> st
         told.append(_("the pictures are those of the data set and belong to those who made them"))
     told += [_of_voice(voice) for voice in heard]
     told.append(_("the code is under the {licence} licence", licence=CODE_LICENCE))
-    return "; ".join(told) + "."
+    return _c("a sentence of several clauses", "{clauses}.", clauses=clauses(told))
 
 
 def data_name(metadata: Metadata, inputs: Inputs) -> str:
@@ -98,7 +98,7 @@ def told_by(voices: Sequence[str]) -> str:
     ]
     if RECORDING in voices:
         told.append(_("told in recordings, which belong to those who speak in them"))
-    return "; ".join(told)
+    return clauses(told)
 
 
 def _ours(data: str, voices: Iterable[str]) -> bool:

@@ -163,7 +163,8 @@ def significant(value: float, digits: int = 2) -> str:
     # The power of ten after rounding: with two digits 9.96 is 10, not 10.0.
     power = int(f"{value:.{digits - 1}e}".split("e")[1])
     places = digits - 1 - power
-    return number(round(value, places), max(places, 0))
+    rounded = round(value, places)
+    return _in_ten_thousands(rounded) or number(rounded, max(places, 0))
 
 
 def count(amount: int, thing: str) -> str:
@@ -197,7 +198,7 @@ def ordinal(index: int) -> str:
 
 def several(class_name: str) -> str:
     """Several pictures of a class in a sentence, by figure: "7s", "pictures of Bag"."""
-    if len(class_name) == 1:
+    if is_digit(class_name):
         return _w("several pictures of a class, with its figure", "{name}s", name=class_name)
     return _w("several pictures of a class", "pictures of {name}", name=class_name)
 
@@ -258,7 +259,7 @@ def in_words(amount: int) -> str:
     if 0 <= amount < len(_UP_TO_TWENTY):
         return _w("a number in words", _UP_TO_TWENTY[amount])
     if not current().is_english:
-        return Word(number(amount))
+        return Word(_in_ten_thousands(amount) or number(amount))
     if 20 <= amount < 100:
         tens, ones = divmod(amount, 10)
         return Word(_TENS[tens] + (f"-{_UP_TO_TWENTY[ones]}" if ones else ""))
@@ -270,6 +271,17 @@ def in_words(amount: int) -> str:
 def shortened(name: str, most: int = 20) -> str:
     """A name with at most so many letters, and … for those left out."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
+def _in_ten_thousands(amount: float) -> str:
+    """A round number of 10,000 or more in ten thousands, in a language that has a word for them; else an empty text.
+
+    As in Chinese: 60,000 is 6万, and 13,000 is 1.3万. Only whole multiples of 1,000 are written in this way, exactly.
+    """
+    word = current().ten_thousand
+    if not word or amount < 10_000 or amount % 1000:
+        return ""
+    return f"{number(amount / 10_000, 1 if amount % 10_000 else 0)}{word}"
 
 
 def capitalised(sentence: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import write_po
 from click.testing import CliRunner
 
 from lesson.cli import translate
@@ -21,12 +22,29 @@ from lesson.translation.pictures import see
 from network.analysis.speech import levels_of
 from scenes import catalogue, wording
 from scenes.catalogue import PSEUDO_CODE, fingerprints, key_of, language_codes
-from scenes.language import LanguageError, Word, _, _n, _w, language_named, together, told_in
+from scenes.language import (
+    LanguageError,
+    Word,
+    _,
+    _n,
+    _w,
+    clauses,
+    language_like,
+    language_named,
+    listed,
+    one_and_another,
+    one_or_another,
+    question_mark,
+    together,
+    told_in,
+)
+from scenes.licence import licence
 from scenes.part_05_why_layers.speech_in_layers import spoken_phrase
 from scenes.pseudo import LONGER, pseudo
 from scenes.settings import NO_VOICE, ROOT, LessonContext, NarrationOptions, SettingError
 from scenes.stage import input_log
 from scenes.syllabus import all_scenes, with_cards
+from scenes.voice.speech_length import speech_length
 
 PART_3 = find_scenes(["3"])
 TAG = re.compile(r"<[^<>]*>")
@@ -111,6 +129,61 @@ def test_words_have_forms_and_begin_with_a_capital_letter_where_asked() -> None:
     with told_in("de"), pytest.raises(LanguageError, match="'eine Drei' has no form 'genitive' in German"):
         f"{word:genitive}"
     assert _w("a number in words", "three") == "three"
+
+
+def test_words_without_other_forms_are_the_same_in_all() -> None:
+    with told_in("de"):
+        assert f"{wording.class_in_words('Coat'):dative}, {Word('bag'):^dative}" == "Coat, Bag"
+        assert f"mit {one_or_another([wording.one_in_words('3')]):dative}" == "mit einer Drei"
+
+
+def test_things_in_a_row_have_the_commas_of_their_language(own_catalogues: Path) -> None:
+    def told() -> list[str]:
+        return [
+            listed([16, 16, 10]),
+            one_or_another(["A", "B", "C"]),
+            one_and_another(["A", "B", "C"]),
+            clauses(["A", "B"]),
+            question_mark(),
+            licence("mine", ["joe"])[-26:],
+        ]
+
+    assert told() == ["16, 16, 10", "A, B or C", "A, B and C", "A; B", "?", " is under the MIT licence."]
+    assert [one_or_another("A"), one_and_another("A")] == ["A", "A"]
+    texts = catalogues.read("de")
+    for context, message, translation in (
+        ("between the items of a list", ", ", "、"),
+        ("one or another", "{some} or {last}", "{some}或{last}"),
+        ("one and another", "{some} and {last}", "{some}和{last}"),
+        ("between the clauses of a sentence", "; ", "；"),
+        ("a sentence of several clauses", "{clauses}.", "{clauses}。"),
+        ("a large question mark, alone in a picture", "?", "؟"),
+    ):
+        texts.delete(message, context)
+        texts.add(message, translation, context=context)
+    with open(catalogue.catalogue_file("de"), "wb") as file:
+        write_po(file, texts)
+    with told_in("de"):
+        assert told()[:-1] == ["16、16、10", "A、B或C", "A、B和C", "A；B", "؟"]
+        assert told()[-1].endswith("MIT-Lizenz。") and "; " not in licence("mine", ["joe"])
+
+
+def test_round_numbers_have_the_unit_of_ten_thousand_in_chinese() -> None:
+    with told_in(language_like("zh-Hans")):
+        amounts = (9000, 10_000, 13_000, 60_000, 980_000, 13_002, 12_960)
+        assert [wording.in_words(n) for n in amounts] == ["9000", "1万", "1.3万", "6万", "98万", "13,002", "12,960"]
+        assert [wording.significant(n) for n in (0.29, 1234, 12_960)] == ["0.29", "1200", "1.3万"]
+        assert wording.number(60_000) == "60,000"  # as in pictures
+    assert wording.in_words(60_000) == "sixty thousand" and wording.significant(12_960) == "13,000"
+
+
+def test_figures_take_as_long_to_say_as_their_language_needs() -> None:
+    english = speech_length("13,002")
+    assert english == len("thirteenthousandandtwo")
+    for code, said in (("zh-Hans", "一万二千九百六十"), ("de", "zwölftausendneunhundertsechzig")):
+        with told_in(language_like(code)):
+            assert speech_length("12,960") == pytest.approx(speech_length(said), rel=0.15), code
+            assert speech_length("60,000") == speech_length("61") < speech_length("13,002")
 
 
 def test_sentences_stand_apart_as_their_language_has_it() -> None:

@@ -211,7 +211,13 @@ def as_csv(script: Iterable[ScriptScene]) -> str:
             beat = line.beat
             table.writerow(
                 [
-                    *(line.number, _cell(scene.part.title), scene.scene.name, _cell(scene.scene.title), beat.name),
+                    *(
+                        line.number,
+                        _cell(_(scene.part.title)),
+                        scene.scene.name,
+                        _cell(_(scene.scene.title)),
+                        beat.name,
+                    ),
                     *(f"{beat.start:.2f}", f"{beat.stop:.2f}", len(beat.text.split())),
                     *(_cell(beat.text), _cell(beat.moves), line.state, display_path(line.file)),
                 ]

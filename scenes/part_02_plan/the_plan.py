@@ -48,7 +48,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
-from scenes.language import NC_, _, _c, together
+from scenes.language import NC_, _, _c, listed, question_mark, together
 from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.part_02_plan.sound_bars import sound_bars
 from scenes.settings import ROOT
@@ -90,7 +90,7 @@ class ThePlan(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        names, sizes = self.digits().class_names, ", ".join(str(size) for size in self.network.sizes)
+        names, sizes = self.digits().class_names, listed(self.network.sizes)
         image = self.digits().images[hero(self.network, self.digits())]
         answer = names[self.network.forward(image).answer]
         return together(
@@ -353,7 +353,7 @@ class ThePlan(LessonScene):
         inner = Group(*columns[1:-1]) if len(columns) > 2 else self.diagram.connections[0].copy().scale(0.5)
         shade = RoundedRectangle(0.3, width=inner.width + 0.9, height=STAGE_TOP - STAGE_BOTTOM - 0.1)
         shade.set_fill(theme.BACKGROUND, 0.9).set_stroke(theme.UNKNOWN, 3).move_to((inner.get_x(), STAGE_MIDDLE, 0))
-        return shade, Words("?", 420, theme.UNKNOWN).move_to(shade)
+        return shade, Words(question_mark(), 420, theme.UNKNOWN).move_to(shade)
 
     def new_title(self, words: str) -> list[Animation]:
         """The title makes room for another one."""

@@ -115,7 +115,7 @@ class PixelsAreNeurons(LessonScene):
         name = digits.class_names[digits.labels[self.index]]
         take_one = (
             _("<bookmark mark='one'/> Take one square of our {digit}.", digit=wording.class_in_words(name))
-            if len(name) == 1
+            if wording.is_digit(name)
             else _("<bookmark mark='one'/> Take one square of our picture.")
         )
         with self.voiceover(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
     RIGHT,
     UP,
     Arrow,
@@ -34,8 +35,8 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
-from scenes.language import _, _c, _n, together
+from scenes.kit.mobjects.text import Number, Words, as_read, depth, size_that_fits
+from scenes.language import _, _c, _n, listed, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
     LINE_Y,
@@ -73,7 +74,7 @@ class ForwardPassOfADigit(LessonScene):
 
     def alternative_text(self) -> str:
         forward = self.forward
-        columns = ", ".join(str(size) for size in self.network.sizes)
+        columns = listed(self.network.sizes)
         return together(
             _(
                 "A picture of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
@@ -192,7 +193,8 @@ class ForwardPassOfADigit(LessonScene):
         size = size_that_fits([" ".join(words)], FRAME_WIDTH - 2 * SAFE_MARGIN, 1.2 * theme.TITLE_SIZE)
         parts = VGroup(*(Words(part, size, theme.ANSWER) for part in words))
         as_read(parts.arrange(RIGHT, buff=0.2))
-        parts[1].align_to(parts[0], UP)
+        below = [depth(part, size) for part in words]
+        parts[1].align_to(parts[0], DOWN).shift((below[0] - below[1]) * UP)  # on one baseline
         return parts.move_to((0, LINE_Y, 0))
 
     def arrow_from(self, column: int) -> Arrow:
@@ -397,7 +399,7 @@ class ForwardPassOfADigit(LessonScene):
             )
         return together(
             _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
-            if len(self.said) == 1
+            if is_digit(self.said)
             else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said),
             _("It's wrong, by the way: this is {digit}.", digit=one_in_words(self.truth))
             if self.said != self.truth

@@ -32,7 +32,7 @@ from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words, as_read
-from scenes.language import Word, _, _c, _n, _w, left_to_right, together
+from scenes.language import Word, _, _c, _n, _w, clauses, left_to_right, question_mark, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
@@ -66,8 +66,14 @@ class LayersOfNeurons(LessonScene):
         sizes = ""
         for size in map(str, hidden):
             sizes = _c("sizes of layers", "{one}, then {other}", one=sizes, other=size) if sizes else size
-        others = "; ".join(
-            f"{_listed(other.hidden)}: {percent(other.metadata.test_accuracy or 0, 2)}" for other in self.others
+        others = clauses(
+            _c(
+                "the sizes of layers, and a share",
+                "{sizes}: {share}",
+                sizes=_listed(other.hidden),
+                share=percent(other.metadata.test_accuracy or 0, 2),
+            )
+            for other in self.others
         )
         return together(
             _(
@@ -300,7 +306,7 @@ class LayersOfNeurons(LessonScene):
         before = (len(self.diagram.columns) - 1) // 2
         left, right = (self.diagram.columns[place] for place in (before, before + 1))
         room = float(right.get_left()[0] - left.get_right()[0]) - 0.3
-        mark = Words("?", _MARK_SIZE, theme.UNKNOWN)
+        mark = Words(question_mark(), _MARK_SIZE, theme.UNKNOWN)
         middle = float(left.get_right()[0] + right.get_left()[0]) / 2
         return mark.scale(min(1, room / mark.width)).move_to((middle, left.get_y(), 0))
 

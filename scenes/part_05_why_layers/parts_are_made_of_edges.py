@@ -26,14 +26,14 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import cells_in_place, drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.language import Word, _, _n, _w, together
+from scenes.language import _, _n, _w, listed, one_or_another, together
 from scenes.part_05_why_layers.colours import OF_KIND, direction_tints
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.parts_to_digits import PartsToDigits
 from scenes.part_05_why_layers.words_for_parts import one_part, the_part, this_part
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.voiceover import Voiceover
-from scenes.wording import class_in_words, in_words, number, one_in_words
+from scenes.wording import in_words, is_digit, number, one_in_words
 
 
 class PartsAreMadeOfEdges(LessonScene):
@@ -252,13 +252,13 @@ class PartsAreMadeOfEdges(LessonScene):
         """What a long line is; nothing if the data has none."""
         if not self.with_long_lines:
             return ""
-        which = _one_or_another([example.name for example in self.with_long_lines])
+        which = _pictures_of_one_or_another([example.name for example in self.with_long_lines])
         counts = [len(little_edges(_greatest_line(example))[0]) for example in self.with_long_lines]
         return _in_edges(which, counts)
 
     def lines_that_come_apart(self) -> str:
         """What is seen of the long lines."""
-        names = ", ".join(example.name for example in self.with_long_lines)
+        names = listed(example.name for example in self.with_long_lines)
         if not names:
             return ""
         return _(
@@ -310,14 +310,11 @@ def _greatest_line(example: TakenApart) -> NDArray[np.float32]:
     return greatest
 
 
-def _one_or_another(class_names: Sequence[str]) -> Word:
+def _pictures_of_one_or_another(class_names: Sequence[str]) -> str:
     """Pictures of classes, to choose from: "a one, a four or a seven", "pictures of Coat or Bag"."""
-    figures = all(class_in_words(name) != name for name in class_names)
-    said = [one_in_words(name) for name in class_names] if figures else list(class_names)
-    listed = Word(said[0])
-    if len(said) > 1:
-        listed = _w("one or another", "{some} or {last}", some=", ".join(said[:-1]), last=said[-1])
-    return listed if figures else _w("pictures of one class or another", "pictures of {listed}", listed=listed)
+    if all(map(is_digit, class_names)):
+        return one_or_another(map(one_in_words, class_names))
+    return _w("pictures of one class or another", "pictures of {listed}", listed=one_or_another(class_names))
 
 
 def _in_edges(which: str, counts: Sequence[int]) -> str:

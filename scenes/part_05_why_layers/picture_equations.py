@@ -38,13 +38,13 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import PictureEquation
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
-from scenes.language import NC_, Word, _, _n, _w, together
+from scenes.language import NC_, Word, _, _n, _w, clauses, together
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.parts_to_digits import Feature, PartsToDigits, features_of, sign_of
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.part_05_why_layers.words_for_parts import few_in_words, kind_in_words, one_part, so_many, so_many_in_words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words, one_in_words
+from scenes.wording import class_in_words, in_words, is_digit, one_in_words
 
 # The parts that a second neuron may stand for.
 _ANY = {
@@ -75,7 +75,7 @@ class PictureEquations(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        sums = "; ".join(map(_as_a_sum, self.examples))
+        sums = clauses(map(_as_a_sum, self.examples))
         return together(
             _("Pictures of real digits as sums of pictures: {sums}.", sums=sums),
             _("Then hollow neurons that one could hope for, for parts, with lines to the digits that have them."),
@@ -202,7 +202,7 @@ class PictureEquations(LessonScene):
 
     def what_is_left_to_learn(self) -> str:
         """What the last layer would do: what it says in the end are digits, or other answers."""
-        if all(class_in_words(name) != name for name in self.digits().class_names):
+        if all(map(is_digit, self.digits().class_names)):
             return _(
                 "<bookmark mark='last'/>Then the last layer would only have to learn <bookmark mark='which'/>which "
                 "parts make which digit."
@@ -333,9 +333,8 @@ def _as_a_sum(example: TakenApart) -> str:
 
 def _the_one(example: TakenApart) -> str:
     """A digit in a sentence; where a hasty hand may leave one of its loops open, a neat one."""
-    name = class_in_words(example.name)
-    if name != example.name and example.parts.count("loop") > 1:
-        return _w("one picture of a class, neatly drawn", "a neat {digit}", digit=name)
+    if is_digit(example.name) and example.parts.count("loop") > 1:
+        return _w("one picture of a class, neatly drawn", "a neat {digit}", digit=class_in_words(example.name))
     return one_in_words(example.name)
 
 

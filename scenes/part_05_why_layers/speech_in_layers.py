@@ -43,7 +43,7 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
-from scenes.language import NC_, _, _c, _n, current, together
+from scenes.language import NC_, _, _c, _n, current, listed, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
@@ -118,7 +118,7 @@ class SpeechInLayers(LessonScene):
                 sentence=sentence.text,
                 words=number(len(words)),
                 syllables=number(len(syllables)),
-                listed=", ".join(unit.text for unit in syllables),
+                listed=listed(unit.text for unit in syllables),
                 sounds=number(len(sounds)),
             ),
             _("From the bottom up they are joined again."),

@@ -39,7 +39,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.language import Word, _, _c, _n, _w, together
+from scenes.language import Word, _, _c, _n, _w, listed, question_mark, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.words_for_parts import few_in_words, the_part
@@ -129,7 +129,7 @@ class TheHope(LessonScene):
                 "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of {one_digit} "
                 "come together in them: {pieces}.",
                 one_digit=one_in_words(self.example.name),
-                pieces=", ".join(pieces),
+                pieces=listed(pieces),
             ),
             _(
                 "Then the hope goes up, and below it the network's real forward pass runs, in waves of light; its "
@@ -229,7 +229,7 @@ class TheHope(LessonScene):
 
     def is_it_true(self) -> None:
         self.next_section(_("Is it true?"))
-        question = Words("?", 3 * theme.TITLE_SIZE, theme.ANSWER)
+        question = Words(question_mark(), 3 * theme.TITLE_SIZE, theme.ANSWER)
         question.next_to(self.heading, RIGHT, buff=0.2).match_y(self.heading)
         with self.voiceover(
             _(

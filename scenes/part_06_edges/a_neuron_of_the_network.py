@@ -32,7 +32,7 @@ from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
-from scenes.language import _, _c, _n, _w, together
+from scenes.language import _, _c, _n, _w, one_and_another, together
 from scenes.part_06_edges.bias_stage import BiasStage
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
@@ -151,14 +151,7 @@ class ANeuronOfTheNetwork(LessonScene):
         rest = int(sum(counts[k] for k in order[2:]))
         if rest:
             parts.append(_n("{n} other", "{n} others", rest))
-        if len(parts) == 1:
-            return parts[0]
-        return _c(
-            "how many pictures of some classes, and of the last",
-            "{some} and {last}",
-            some=", ".join(parts[:-1]),
-            last=parts[-1],
-        )
+        return one_and_another(parts)
 
     def kind(self, label: int, count: int) -> str:
         """The pictures of a class, one or several: "three", "threes"."""

@@ -23,7 +23,7 @@ from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
 from scenes.part_06_edges.hand_set_weights import BY_HAND
 from scenes.part_06_edges.thumbnails import Thumbnails
-from scenes.wording import number
+from scenes.wording import is_digit, number
 
 
 class GateStage:
@@ -110,7 +110,7 @@ class GateStage:
     @property
     def of_digits(self) -> bool:
         """Whether the classes are digits."""
-        return all(name.isdigit() for name in self.digits.class_names)
+        return all(map(is_digit, self.digits.class_names))
 
     @property
     def kept(self) -> NDArray[np.bool_]:

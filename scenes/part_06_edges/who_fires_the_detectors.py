@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from network.analysis.detectors import detector_examples
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
-from scenes.language import _, _c, together
+from scenes.language import _, _c, listed, together
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.thumbnails import MoveThumbnails
@@ -39,7 +39,7 @@ class WhoFiresTheDetectors(LessonScene):
     def alternative_text(self) -> str:
         names = self.digits().class_names
         without, with_it = (one.shares for one in self.stage.gates)
-        listed = ", ".join(
+        shares = listed(
             _c(
                 "a class and two percentages",
                 "{name} {without} and {with_it}",
@@ -54,7 +54,7 @@ class WhoFiresTheDetectors(LessonScene):
                 "Test digits fly through a gate; those whose weighted sum is above a threshold pile up by class, the "
                 "others drop."
             ),
-            _("The percentage of each class that passes, without and with the surround: {listed}.", listed=listed),
+            _("The percentage of each class that passes, without and with the surround: {listed}.", listed=shares),
         )
 
     def the_rule(self) -> None:

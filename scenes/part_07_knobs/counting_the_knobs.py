@@ -36,7 +36,7 @@ from scenes.kit.layout import (
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, depth, size_that_fits
-from scenes.language import _, _c, _n, together
+from scenes.language import _, _c, _n, listed, together
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
@@ -254,19 +254,19 @@ class CountingTheKnobs(LessonScene):
                 "So there are <bookmark mark='weights'/> {n} weights in all.",
                 weights,
             )
-        listed = products[0]
+        all_products = products[0]
         if len(products) > 1:
-            listed = _c(
+            all_products = _c(
                 "products, and the last of them",
                 "{others}, and {last}",
-                others=", ".join(products[:-1]),
+                others=listed(products[:-1]),
                 last=products[-1],
             )
         return _n(
             "Then {products}: <bookmark mark='weights'/> {n} weight in all.",
             "Then {products}: <bookmark mark='weights'/> {n} weights in all.",
             weights,
-            products=listed,
+            products=all_products,
         )
 
     def count(self, layer: int, start: int, stop: int, **options: Any) -> CountConnections:

@@ -41,7 +41,7 @@ from scenes.part_09_notation.grounds import put_on_grounds
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
-from scenes.wording import class_in_words, function_name, number, ordinal
+from scenes.wording import class_in_words, function_name, is_digit, number, ordinal
 
 # The greatest height of a product with the sum beneath it.
 HIGHEST_PRODUCT = 4.2
@@ -110,7 +110,7 @@ class ARowTimesAColumn(OnePictureScene):
                 "Let's do one for real, with numbers of our table, in the <bookmark mark='row'/> {first} layer.",
                 first=ordinal(self.layer),
             )
-        if len(name) == 1:
+        if is_digit(name):
             return _(
                 "Let's add up a whole row: our {digit}, in the <bookmark mark='row'/> {first} layer.",
                 digit=class_in_words(name),

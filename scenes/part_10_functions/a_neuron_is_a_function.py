@@ -14,7 +14,7 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
-from scenes.language import _
+from scenes.language import _, listed
 from scenes.part_10_functions.formulas import MIDDLE_BELOW
 from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula, next_row
 from scenes.stage.lesson_scene import LessonScene
@@ -44,7 +44,7 @@ class ANeuronIsAFunction(LessonScene):
         values = layer.activate(layer.weighted_sums(vectors))[:, neuron]
         places = {
             "inputs": number(self.network.sizes[0]),
-            "values": ", ".join(number(value, 2) for value in values),
+            "values": listed(number(value, 2) for value in values),
         }
         return (
             _(

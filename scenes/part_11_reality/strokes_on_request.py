@@ -32,7 +32,7 @@ from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
-from scenes.language import _, together
+from scenes.language import _, listed, together
 from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
@@ -169,7 +169,7 @@ class StrokesOnRequest(LessonScene):
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
             told = _("It was trained on other pictures: {data}, not {own}.", data=data, own=own)
         elif not alike:
-            sizes = ", ".join(str(size) for size in self.companion.network.sizes)
+            sizes = listed(self.companion.network.sizes)
             told = _("It has other layers, of {sizes} neurons.", sizes=sizes)
         else:
             return

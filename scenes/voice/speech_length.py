@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scenes.language import current
+
 _SIGNS = {
     "%": "percent",
     "×": "times",
@@ -29,6 +31,8 @@ _SMALL = (
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _THOUSANDS = ("", "thousand", "million", "billion")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+# A number in any language, with the signs that may stand between its figures.
+_ANY_NUMBER = re.compile(r"\d+(?:[.,٫٬\u00a0\u202f]\d+)*")
 # A pause after punctuation, in letters.
 _PAUSES = {
     **dict.fromkeys(".?!…。？！؟", 7.0),
@@ -44,18 +48,33 @@ _SYLLABLE = 3.5
 def speech_length(text: str) -> float:
     """About how long a text takes to say, in letters, without the pause after it; 1 or more.
 
+    In English, a number counts as its words. In other languages each of its figures counts as so many letters as
+    `Language.a_figure` says, and the zeros at its end together as one figure: 60,000 takes no longer than 61.
+
     >>> speech_length("12,960") == len("twelvethousandninehundredandsixty")
     True
     """
-    words = _NUMBER.sub(lambda number: f" {_said(number[0])} ", text)
+    figures = 0
+    if current().is_english:
+        words = _NUMBER.sub(lambda number: f" {_said(number[0])} ", text)
+    else:
+        figures = sum(_figures_said(number) for number in _ANY_NUMBER.findall(text))
+        words = _ANY_NUMBER.sub(" ", text)
     words = "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in words)
     syllables = len(_SYLLABLES.findall(words))
-    return max(1.0, sum(letter.isalnum() for letter in words) + (_SYLLABLE - 1) * syllables)
+    letters = sum(letter.isalnum() for letter in words) + (_SYLLABLE - 1) * syllables
+    return max(1.0, letters + current().a_figure * figures)
 
 
 def pause_after(text: str) -> float:
     """The pause that the punctuation at the end of a text makes, in the letters of `speech_length`; 0 without any."""
     return _PAUSES.get(text.rstrip("\"'”’)»）》」』")[-1:], 0.0)
+
+
+def _figures_said(number: str) -> int:
+    figures = [int(figure) for figure in number if figure.isdigit()]
+    ending = next((n for n, figure in enumerate(reversed(figures)) if figure), len(figures))
+    return len(figures) - max(ending - 1, 0)
 
 
 def _said(number: str) -> str:

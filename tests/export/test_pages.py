@@ -15,6 +15,7 @@ from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import MANIFEST
 from lesson.export.snippets import PLACES
 from network.checkpoint import Checkpoint
+from scenes.language import told_in
 from scenes.syllabus import SYLLABUS, Part
 from tests.export.conftest import (
     HOSTILE,
@@ -134,6 +135,17 @@ def test_the_facts_are_the_networks() -> None:
 def test_every_part_has_its_text() -> None:
     there = {file.name.removesuffix(".html.j2") for file in (pages.TEMPLATES / "parts").iterdir()}
     assert there == {part.module for part in SYLLABUS} | {"other"}
+
+
+def test_digits_are_spoken_of_as_digits_whatever_the_language_calls_them() -> None:
+    def text(name: str) -> str:
+        with told_in("zh-Hans"):
+            found = facts(NETWORKS[name])
+            assert found.thing not in ("digit", "picture")
+            return pages._article(SYLLABUS[4], [], found, {}, False)
+
+    # Only of digits can it say what a 9, an 8 and a 4 are made of.
+    assert set("984") <= set(text("the lesson's sizes")) and not set("984") & set(text("long names"))
 
 
 def test_clips_that_a_text_names_exist() -> None:

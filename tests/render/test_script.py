@@ -21,6 +21,7 @@ from lesson.render.script import (
     script_of,
     with_recordings,
 )
+from scenes.language import _, told_in
 from scenes.settings import DEFAULT_NARRATION
 from scenes.syllabus import all_scenes, part_numbered
 from scenes.voice.markup import NarrationError
@@ -68,6 +69,15 @@ def test_beats_are_numbered_and_each_has_a_place_for_its_recording(folder: Path)
     assert script(folder).beats[0].file == folder / "en" / SCENE.name / "the_bar.wav", "one rule for all its beats"
     assert script(DEFAULT_NARRATION).beats[0].file == DEFAULT_NARRATION / "en" / SCENE.name / "the_bar.wav"
     assert {line.state for line in lines} == {"missing"}
+
+
+def test_titles_are_in_the_language_that_is_told_in(folder: Path) -> None:
+    with told_in("de"):
+        titles = [_(PART.title), _(SCENE.title)]
+        told = [as_markdown([script(folder)], ""), as_csv([script(folder)]), teleprompter([script(folder)], "")]
+    assert titles != [PART.title, SCENE.title]
+    assert titles[0] in told[0] and titles[0] in told[1] and all(titles[1] in text for text in told)
+    assert '<section class="scene" lang="de" dir="ltr"' in told[2]
 
 
 def test_markdown_shows_the_words_as_they_are(folder: Path) -> None:

@@ -182,7 +182,18 @@ def test_a_sign_stays_left_of_its_number_in_a_text_from_right_to_left() -> None:
         ):
             assert in_order(text) == marked
         assert in_order(f"it is {wording.number(-1.5, 1)}.") == "it is \u2066−1.5\u2069."
-    assert wording.number(-1.5, 1) == "−1.5"
+        assert Words("784 × 16:").shown == Words(in_order("784 × 16:")).shown == "\u2066784 × 16\u2069:"
+    assert wording.number(-1.5, 1) == "−1.5" and Words("784 × 16:").shown == "784 × 16:"
+
+
+@pytest.mark.needs("fonts")
+def test_figures_alone_are_drawn_from_left_to_right_in_arabic() -> None:
+    def first_is_wider(text: str) -> bool:
+        drawn = sorted(Words(text, 100).get_subpaths(), key=lambda path: float(path[:, 0].min()))
+        return float(np.ptp(drawn[0][:, 0])) > float(np.ptp(drawn[-1][:, 0]))
+
+    with told_in(language_like("ar")):
+        assert first_is_wider("7 − 1") and not first_is_wider("1 − 7")
 
 
 def test_rows_of_words_and_numbers_are_mirrored_where_they_are_read_from_the_right() -> None:

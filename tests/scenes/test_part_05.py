@@ -210,3 +210,13 @@ def test_paint_takes_the_cells_in_their_turns() -> None:
         spread.interpolate_mobject(alpha)
         red.append(grid.colours[[0, 4, 8], 0].tolist())
     assert red == [[0, 0, 0], [255, 0, 0], [255, 255, 0]], "the first, the last, and one that keeps its colour"
+
+
+def test_pictures_to_choose_from_are_named_by_what_their_classes_are() -> None:
+    from scenes.language import told_in
+    from scenes.part_05_why_layers.parts_are_made_of_edges import _pictures_of_one_or_another
+
+    assert _pictures_of_one_or_another(["1", "4", "7"]) == "a one, a four or a seven"
+    assert _pictures_of_one_or_another(["A", "B"]) == "pictures of A or B"
+    with told_in("zh-Hans"):  # whose word for the class may be its figure
+        assert "图片" not in _pictures_of_one_or_another(["1", "4"])

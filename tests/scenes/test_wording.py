@@ -109,6 +109,7 @@ def test_places_are_counted_from_0() -> None:
 
 def test_several_pictures_of_a_class() -> None:
     assert wording.several("7") == "7s" and wording.several("Bag") == "pictures of Bag"
+    assert wording.several("A") == "pictures of A"  # one letter is no digit
     assert wording.several_in_words("0") == "zeros" and wording.several_in_words("6") == "sixes"
     assert wording.one_in_words("7") == "a seven" and wording.one_in_words("8") == "an eight"
     assert wording.one_in_words("Bag") == "a picture of Bag"

@@ -9,6 +9,7 @@ from manim import RoundedRectangle, VGroup
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.text import Words
+from scenes.language import question_mark
 
 
 class QuestionBox(VGroup):
@@ -29,6 +30,6 @@ class QuestionBox(VGroup):
             corner_radius=0.25, width=self.EXTENT, height=self.EXTENT, color=theme.TEXT, stroke_width=theme.MARK_WIDTH
         )
         self.outline.set_fill(theme.BACKGROUND, 1)
-        self.mark = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN)
+        self.mark = Words(question_mark(), 3.6 * theme.TITLE_SIZE, theme.UNKNOWN)
         super().__init__(self.outline, self.mark)
         self.move_to(self.PLACE)

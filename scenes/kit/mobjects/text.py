@@ -16,7 +16,7 @@ from scenes.kit import theme
 from scenes.kit.fonts import FONT, folders_for, formula_preamble_for, language_preamble
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
-from scenes.language import current, left_to_right
+from scenes.language import current, in_order, left_to_right
 from scenes.wording import written as format_number
 
 AnyMobject = TypeVar("AnyMobject", bound=Mobject)
@@ -51,7 +51,7 @@ class Words(VMobject):
         width: float | None = None,
     ) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.shown = sentence
+        self.shown = sentence = in_order(sentence)
         em = size / PIXELS_A_UNIT
         # A typographic apostrophe instead of the straight one.
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’")).replace("\n", " \\\n")
