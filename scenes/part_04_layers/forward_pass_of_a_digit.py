@@ -49,7 +49,7 @@ from scenes.part_04_layers.network_in_place import (
 )
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
-from scenes.wording import class_in_words, in_words, number, one_in_words, ordinal
+from scenes.wording import class_in_words, in_words, is_digit, number, one_in_words, ordinal
 
 # How wide the neuron is that is looked at closely, and where it stands.
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
