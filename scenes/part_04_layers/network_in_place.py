@@ -21,6 +21,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.table_rows import room_beside
+from scenes.wording import number
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35
@@ -80,13 +81,20 @@ def frame_around(neurons: Mobject) -> RoundedRectangle:
     return frame.move_to(neurons)
 
 
+def places_that_tell(values: ArrayLike) -> int:
+    """How many decimals the outputs, (n,), are written with: two, or three if the two greatest look alike with two."""
+    greatest = np.sort(np.ravel(np.asarray(values, float)))[-2:]
+    return 3 if number(greatest[0], 2) == number(greatest[-1], 2) and len(greatest) > 1 else 2
+
+
 def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
     """The values of the outputs, (n,), beside those that are shown."""
     layout = diagram.layout[-1]
     centres = layout.centres.copy()
     centres[:, 0] = _NUMBERS_X
     shown = layout.shown.astype(float)
-    return Numbers(values, centres, 2, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
+    places = places_that_tell(values)
+    return Numbers(values, centres, places, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
 
 
 def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:

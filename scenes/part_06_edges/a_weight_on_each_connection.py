@@ -54,6 +54,7 @@ class AWeightOnEachConnection(LessonScene):
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
     REGION, KNOBS, REGION_WIDTH = (-4.4, 1.05), (0.75, 1.05), 4.6
     NEURON, NEURON_SIZE = (5.1, 1.3), 2.3
+    FIRST_KNOB = 2.4
 
     @cached_property
     def image(self) -> NDArray[Any]:
@@ -194,11 +195,29 @@ class AWeightOnEachConnection(LessonScene):
             self.play(Transform(small, large), Transform(self.place, frame), FadeOut(self.pixels))
             self.pixels = small
             self.wait_until_bookmark("knobs")
-            self.play(GrowConnections(self.lines), FadeIn(self.dials), run_time=theme.STEP)
+            self.one_knob_first(large)
             for mark, values in (("turn", tried[1]), ("other", tried[2])):
                 self.wait_until_bookmark(mark)
                 self.play(Transform(self.dials, self.dials.copy().set_values(values, 1.0)))
             self.play(Transform(self.dials, self.dials.copy().set_values(np.zeros(n), 1.0)), run_time=theme.QUICK)
+
+    def one_knob_first(self, squares: Cells) -> None:
+        """One large knob on one connection turns; then it takes its place among those of all the connections."""
+        middle = len(squares) // 2
+        line = Connections(squares.centres[[middle]], self.disc.centres, np.ones((1, 1)), contrast=0.8, width=4)
+        halfway = (squares.centres[middle] + self.disc.centres[0]) / 2
+        knob = Dials([halfway], self.FIRST_KNOB, np.zeros(1), 1.0)
+        self.play(GrowConnections(line.set_equal(1.0)), FadeIn(knob, scale=0.5), run_time=theme.QUICK)
+        self.play(Transform(knob, knob.copy().set_values([0.8], 1.0)), run_time=theme.QUICK)
+        self.play(Transform(knob, knob.copy().set_values([0.0], 1.0)), run_time=theme.QUICK)
+        self.play(
+            Transform(knob, knob.copy().place(self.dials.centres[[middle]], 2 * self.dials.radii[[middle]])),
+            FadeOut(line),
+            GrowConnections(self.lines),
+            FadeIn(self.dials),
+            run_time=theme.STEP,
+        )
+        self.remove(knob)
 
     def a_number_on_each(self) -> None:
         self.next_section(_("A number on each connection"))
@@ -300,7 +319,8 @@ class AWeightOnEachConnection(LessonScene):
         with self.voiceover(
             _(
                 "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-                "<bookmark mark='chance'/> Turned at random, they look for nothing."
+                "<bookmark mark='chance'/> Turned at random, they look for nothing in "
+                "particular."
             ),
             moves=_(
                 "The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
