@@ -21,7 +21,6 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.table_rows import room_beside
-from scenes.wording import number
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35
@@ -82,9 +81,9 @@ def frame_around(neurons: Mobject) -> RoundedRectangle:
 
 
 def places_that_tell(values: ArrayLike) -> int:
-    """How many decimals the outputs, (n,), are written with: two, or three if the two greatest look alike with two."""
-    greatest = np.sort(np.ravel(np.asarray(values, float)))[-2:]
-    return 3 if number(greatest[0], 2) == number(greatest[-1], 2) and len(greatest) > 1 else 2
+    """How many decimals the outputs, (n,), are written with: two, or up to four until the greatest can be told."""
+    other, greatest = np.sort(np.append(-np.inf, np.ravel(np.asarray(values, float))))[-2:]
+    return next((n for n in (2, 3) if round(greatest, n) != round(other, n)), 4)
 
 
 def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:

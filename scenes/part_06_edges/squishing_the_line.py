@@ -103,9 +103,9 @@ class SquishingTheLine(LessonScene):
         space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.SIGMOID, stroke_width=12)
         other = Words(_("or logistic curve"), theme.TITLE_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
-        # Where the curve is low, and nothing else stands.
+        # Under the curve, where it is high.
         self.formula = formula("sigma(x) = 1 / (1 + e^(-x))", 1.2 * theme.TITLE_SIZE, theme.SIGMOID)
-        self.formula.move_to(graph.axes.point(0.75 * graph.reach[0] + 0.25 * graph.reach[1], 0.68))
+        self.formula.move_to(graph.axes.point(0.3 * graph.reach[0] + 0.7 * graph.reach[1], 0.5))
         with self.voiceover(
             _(
                 "So we squash <bookmark mark='line'/> the whole line <bookmark mark='space'/> into that little space, "
@@ -150,8 +150,10 @@ class SquishingTheLine(LessonScene):
             self.add(graph.beads)
             self.play(RiseOntoCurve(graph, graph.sums < 0), FadeOut(self.other_name), run_time=theme.FLOW)
             self.wait_until_bookmark("high")
-            self.play(RiseOntoCurve(graph, graph.sums >= 0), run_time=theme.FLOW + theme.QUICK)
-            self.play(FadeIn(point.reading), FadeOut(self.formula), run_time=theme.QUICK)
+            # The dots need its place.
+            self.play(FadeOut(self.formula), run_time=theme.QUICK)
+            self.play(RiseOntoCurve(graph, graph.sums >= 0), run_time=theme.FLOW)
+            self.play(FadeIn(point.reading), run_time=theme.QUICK)
             self.wait_until_bookmark("run")
             run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)
             self.play(RunPoint(point, point.first, point.last), run_time=run_time)
