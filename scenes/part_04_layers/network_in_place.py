@@ -97,14 +97,18 @@ def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
 
 
 def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:
-    """The values of the outputs, those of the marked ones larger than the others and in a colour of their own."""
+    """The values of the outputs, those of the marked ones larger than the others and in a colour of their own.
+
+    With more than two decimals there is no room for larger ones beside the names.
+    """
     numbers = numbers_beside(diagram, values)
+    larger = _ANSWER_SCALE if numbers.places.max() <= 2 else 1
     colours = np.tile(rgb(theme.TEXT), (len(numbers), 1))
     middles = numbers.centres
     for output in marked:
         colours[output] = rgb(theme.ANSWER)
         box = slice(2 * output, 2 * output + 2)
-        numbers.points[box] += (_ANSWER_SCALE - 1) * (numbers.points[box] - middles[output])
+        numbers.points[box] += (larger - 1) * (numbers.points[box] - middles[output])
     return numbers.set_colours(colours)
 
 
