@@ -22,7 +22,7 @@ from manim import (
 )
 from numpy.typing import ArrayLike, NDArray
 
-from network.analysis.detectors import detector_examples, edge_place, random_settings
+from network.analysis.detectors import bar_place, detector_examples, edge_place, random_settings
 from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
@@ -45,7 +45,7 @@ class AWeightOnEachConnection(LessonScene):
     """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows.
 
     The region of the edge is drawn large, with a knob for each of its squares. They are turned at random, then by hand
-    to the picture itself: each as far as its square is bright. Then the picture slides out of the region and back.
+    to the bar in it: each as far as its square is bright. Then the picture slides out of the region and back.
     """
 
     # How many of the settings of all knobs at random are shown.
@@ -80,8 +80,11 @@ class AWeightOnEachConnection(LessonScene):
 
     @property
     def by_hand(self) -> NDArray[np.float64]:
-        """The setting that is the picture itself: each weight is as large as its square is bright."""
-        return self.image[self.region]
+        """The setting that fits the bar: each of its weights is as large as its square is bright, all others are 0."""
+        side = self.digits().side
+        on_the_bar = np.zeros((side, side), bool)
+        on_the_bar[bar_place(side)] = True
+        return np.where(on_the_bar.ravel(), self.image, 0.0)[self.region]
 
     @property
     def sums(self) -> tuple[float, float]:
@@ -292,9 +295,9 @@ class AWeightOnEachConnection(LessonScene):
         with self.voiceover(
             _("The brighter the picture where the weights are large, <bookmark mark='slide'/> the larger the sum."),
             moves=_(
-                "The knobs are set by hand: those at bright squares turn to the right, the others to zero. The sum "
-                "goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, and the "
-                "sum rises again.",
+                "The knobs are set by hand: those at the bar's bright squares turn to the right, the others to zero. "
+                "The sum goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, "
+                "and the sum rises again.",
                 sum=number(self.sums[1], 1),
             ),
         ) as tracker:
