@@ -96,6 +96,14 @@ def test_variables_of_matlab_that_unpack_to_too_much_are_refused(tmp_path: Path)
         read_model(tmp_path / "x.mat")
 
 
+def test_a_file_far_larger_than_a_network_is_not_read(tmp_path: Path) -> None:
+    for name in ("x.npy", "x.pt2", "x.eqx", "x.msgpack", "x.safetensors"):
+        (tmp_path / name).touch()
+        os.truncate(tmp_path / name, 251_000_000)
+        with pytest.raises(ImportRefused, match="has 0.3 GB, far more than a network that can be drawn"):
+            read_model(tmp_path / name)
+
+
 @pytest.mark.parametrize("kind", ["lazy", "external", "virtual"])
 def test_hdf5_that_is_lazy_or_lies_elsewhere_is_refused(tmp_path: Path, kind: str) -> None:
     (tmp_path / "secret").write_bytes(bytes(64 * 4))

@@ -193,7 +193,7 @@ def test_sentences_stand_apart_as_their_language_has_it() -> None:
 
 
 def test_a_language_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(LanguageError, match="no language 'tlh'; there are en, ar, de, zh-Hans"):
+    with pytest.raises(LanguageError, match="no language 'tlh'; there are en, ar, de, es, zh-Hans"):
         language_named("tlh")
     with pytest.raises(SettingError, match="joe speaks English and not German"):
         LessonContext.of(narration=NarrationOptions("joe", language="de"))

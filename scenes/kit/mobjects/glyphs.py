@@ -16,8 +16,8 @@ from manim import VMobject
 from numba import njit
 from numpy.typing import NDArray
 
-from scenes.catalogue import ENGLISH_SIGNS
 from scenes.kit.mobjects.text import digit_height, number_glyphs
+from scenes.language import ENGLISH
 
 # Texels per em of the large pictures.
 TEXELS = 640
@@ -45,7 +45,7 @@ class Alphabet:
 
 
 @lru_cache(maxsize=4)
-def alphabet(signs: str = ENGLISH_SIGNS) -> Alphabet:
+def alphabet(signs: str = ENGLISH.signs) -> Alphabet:
     """The characters of numbers as Typst typesets them; the first call takes a moment.
 
     signs: the figures and signs of a language, as `Language` has them.

@@ -11,12 +11,11 @@ import numpy as np
 from manim import RIGHT, MathTypst, Mobject, VMobject
 from numpy.typing import NDArray
 
-from scenes.catalogue import ENGLISH_SIGNS
 from scenes.kit import theme
 from scenes.kit.fonts import FONT, folders_for, formula_preamble_for, language_preamble
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
-from scenes.language import current, in_order, left_to_right
+from scenes.language import ENGLISH, current, in_order, left_to_right
 from scenes.wording import written as format_number
 
 AnyMobject = TypeVar("AnyMobject", bound=Mobject)
@@ -197,7 +196,7 @@ class NumberGlyph(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def number_glyphs(signs: str = ENGLISH_SIGNS) -> dict[str, NumberGlyph]:
+def number_glyphs(signs: str = ENGLISH.signs) -> dict[str, NumberGlyph]:
     """The characters of numbers. signs: the figures and signs of a language; those of English are always there."""
     drawn = glyph_outlines(NUMBER_CHARACTERS, _PREAMBLE, _FONT_SIZE_A_UNIT)
     baseline = drawn[1][:, 1].min()
