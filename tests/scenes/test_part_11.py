@@ -251,7 +251,7 @@ def test_rings_are_closed_nearly_closed_or_none_and_counted_so() -> None:
     assert kinds == [Ring.CLOSED] + 6 * [Ring.NEARLY] + 13 * [Ring.NONE]
     told = upper_verdict(loop_neuron(0.3, 1), digits)
     assert "One of its favourites has a closed one." in told
-    assert "Six come close;" in told and told.endswith("the other thirteen don't even try.")
+    assert "Six come close;" in told and told.endswith("by our test, the other thirteen don't.")
     frames = rings_of([PixelGrid(image) for image in images[:20]], kinds)
     assert [frame.get_stroke_color().to_hex() for frame in frames] == [theme.ANSWER] + 13 * [theme.NEUTRAL]
 
