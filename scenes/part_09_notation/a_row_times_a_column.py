@@ -118,7 +118,8 @@ class ARowTimesAColumn(OnePictureScene):
                 first=ordinal(self.layer),
             )
         return _(
-            "Take one neuron of the {first} layer, looking at our picture: <bookmark mark='row'/> add up its whole row.",
+            "Take one neuron of the {first} layer, looking at our picture: <bookmark mark='row'/> add up its whole "
+            "row.",
             first=ordinal(self.layer),
         )
 

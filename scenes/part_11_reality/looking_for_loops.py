@@ -396,7 +396,8 @@ def _come_close(nearly: int, without: int) -> str:
     if nearly == without:
         return _("<bookmark mark='nearly'/> The others come close. <bookmark mark='others'/>")
     return _n(
-        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} doesn't.",
+        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} "
+        "doesn't.",
         "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} don't.",
         without - nearly,
         n=in_words(without - nearly),
