@@ -319,7 +319,7 @@ def test_symbols_have_the_right_indices(forward):
     assert product.weights.text(0, 0) == "w_(0,0)^((1))"
     assert product.weights.text(15, 783) == "w_(k,n)^((1))"
     assert product.vector.text(783) == "a_(n)^((0))"
-    assert product.biases.text(15) == "b_(k)"
+    assert product.biases.text(15) == "b_(k)^((1))"
     assert product.result.text(15) == "a_(k)^((1))"
     assert product.note.source == "n = 783, quad k = 15"
     assert not any("n" in text for part in (product.biases, product.result) for text in part.entries.texts)
