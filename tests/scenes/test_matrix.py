@@ -325,7 +325,7 @@ def test_symbols_have_the_right_indices(forward):
     assert not any("n" in text for part in (product.biases, product.result) for text in part.entries.texts)
     # All is shown: no letters, no note.
     small = MatrixVectorProduct(Network.random([2, 3], np.random.default_rng(0)).forward([0, 1]), symbols=True)
-    assert small.biases.entries.texts == ["b_(0)", "b_(1)", "b_(2)"]
+    assert small.biases.entries.texts == ["b_(0)^((1))", "b_(1)^((1))", "b_(2)^((1))"]
     assert small.weights.text(2, 1) == "w_(2,1)^((1))"
     assert small.note is None
 
