@@ -202,7 +202,7 @@ class LookingForLoops(LessonScene):
         And notes: what the brightness means, and how closely the best one follows loops, written on it.
         """
         strengths = np.abs(np.concatenate(correlations(self.network, self.test.vectors, self.has_loop)))
-        note = Words(_("how closely each follows loops, from 0 to 1"), theme.CAPTION_SIZE)
+        note = Words(_("the brighter, the more closely it follows loops; 1 would be perfect"), theme.CAPTION_SIZE)
         note.move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
         foot = STAGE_BOTTOM + note.height + 0.2
         places, step = in_rows(len(strengths), (0, (STAGE_TOP + foot) / 2), ROW_WIDTH, STAGE_TOP - foot)
