@@ -16,7 +16,8 @@ from lesson.export.languages import page_links
 from lesson.export.script_words import words_of
 from scenes import wording
 from scenes.catalogue import locale_of, name_of
-from scenes.language import _, _c, _n, current, left_to_right, translated, translated_for
+from scenes.language import _, _c, _n, clauses, current, left_to_right, translated, translated_for
+from scenes.language import listed as separated
 
 # Letters that may stand in an address for data, besides those that `quote` leaves anyway.
 _PLAIN = " !$'()*+,-./:;=?@[]"
@@ -56,6 +57,7 @@ def jinja_environment() -> jinja2.Environment:
         captions_uri=lambda metadata: text_uri(webvtt(metadata), "text/vtt"),
         chapters_uri=lambda metadata: text_uri(chapters_webvtt(metadata), "text/vtt"),
         clock=clock,
+        date=wording.date_in_words,
         file_size=_file_size,
         formula=left_to_right,
         language_name=name_of,
@@ -72,6 +74,7 @@ def jinja_environment() -> jinja2.Environment:
     # Words, by `scenes.language`; `_h` and `_hn` for those that have tags. `language` is the one that is told in.
     environment.globals.update(_=_, _n=_n, _c=_c, _h=_h, _hn=_hn, together=_together)
     environment.globals.update(language=current, page_links=page_links, words_of=words_of)
+    environment.globals.update(clauses=clauses, separated=separated)
     # Style and script are our own files, put into the page as they are.
     environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))
     return environment

@@ -15,7 +15,7 @@ from pathlib import Path
 from lesson.render import rendering
 from network.files import display_path
 from scenes.catalogue import language_codes
-from scenes.language import _, _c, _n, together
+from scenes.language import _, _c, _n, current, together
 from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
@@ -155,10 +155,15 @@ def _number(part: Part, scene: SceneEntry) -> str:
 # ------------------------------------------------------------------------------------------ writing
 
 
+def _words_in(text: str) -> int:
+    """How many words a text has; in a language that has no spaces between them, how many letters."""
+    return len(text.split()) if current().between else sum(map(str.isalpha, text))
+
+
 def as_markdown(script: Sequence[ScriptScene], told: str) -> str:
     """The script to read from. told: a sentence about the network and the voice."""
     seconds = sum(scene.seconds for scene in script)
-    words = sum(len(line.beat.text.split()) for scene in script for line in scene.beats)
+    words = sum(_words_in(line.beat.text) for scene in script for line in scene.beats)
     title, nothing = _("The script"), _("Nothing is said.")
     blocks = [
         f"# {title}",

@@ -41,7 +41,7 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
     return together(
       output[answer] >= 0.5 ? _("The brightest output says {name}: {activation}.", places)
         : _("No output is bright; the brightest, at {activation}, is the one for {name}.", places),
-      also.length && _("Also bright: {outputs}.", { outputs: also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ") }),
+      also.length && _("Also bright: {outputs}.", { outputs: also.map(([value, j]) => [names[j], number(value)].join(_c("between the items of a list", ", "))).join(_c("between the clauses of a sentence", "; ")) }),
       lastFunction.together ? _("The outputs are shares of 1, so together they always come to 1.")
         : _("Each output gives its own class a mark from 0 to 1, whatever the others say, so they need not add up to 1; these come to {sum}.", places));
   }
