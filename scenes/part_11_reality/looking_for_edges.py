@@ -286,7 +286,7 @@ class LookingForEdges(LessonScene):
             if frames := self.stage.local_frames:
                 self.play(*(FadeIn(frame) for frame in frames), run_time=theme.QUICK)
             elif others := [pictures[neuron] for neuron in self.also_alike]:
-                swell = (picture.animate(rate_func=there_and_back).scale(1.25) for picture in others)
+                swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in others)
                 self.play(LaggedStart(*swell, lag_ratio=0.4, run_time=theme.FLOW))
             self.play(self.in_turn(1.12, max(tracker.get_remaining_duration(), theme.FLOW)))
 
