@@ -396,7 +396,7 @@ def places_around(middle: Mobject) -> NDArray[np.float64]:
     away = np.abs(places - middle.get_center())[:, :2]
     free = (away > np.array([middle.width, middle.height]) / 2 + _STEP / 2 + _CLEAR).any(axis=1)
     shuffled = np.random.default_rng(0).permutation(places[free])
-    return shuffled[np.argsort(daylight(shuffled) < 0.5, kind="stable")]
+    return shuffled[np.argsort(daylight(shuffled) <= _AT_THE_EDGE, kind="stable")]
 
 
 def daylight(places: NDArray[np.float64]) -> NDArray[np.float64]:
