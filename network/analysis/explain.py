@@ -42,6 +42,12 @@ class Lead:
         return float(self.terms.sum() + self.bias)
 
     @property
+    def sides(self) -> tuple[float, float]:
+        """What speaks for `answer` and what for `other`, the biases included, each 0 or more; `total` is between."""
+        parts = np.append(self.terms, self.bias)
+        return float(parts[parts > 0].sum()), float(-parts[parts < 0].sum())
+
+    @property
     def order(self) -> NDArray[np.intp]:
         """The neurons before the outputs, (n_in,), the one that did most for `answer` first."""
         return np.argsort(-self.terms, kind="stable")

@@ -139,7 +139,7 @@ class CountingTheKnobs(LessonScene):
                 FadeIn(self.diagram.counts),
                 FadeIn(self.diagram.dots),
             )
-            self.play(Create(self.ring), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
+            self.play(Create(self.ring), FadeIn(self.tally.label_of_one), run_time=theme.QUICK)
             self.wait_until_bookmark("one")
             self.play(self.count(0, 0, n_in, run_time=2.5 * theme.STEP, rate_func=smooth))
 
@@ -162,6 +162,7 @@ class CountingTheKnobs(LessonScene):
                 "on."
             ),
         ):
+            self.play(FadeOut(self.tally.label_of_one), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
             self.play(
                 self.count(0, layer.n_in, layer.weights.size, run_time=5 * theme.STEP, rate_func=slow_start),
             )
@@ -278,7 +279,7 @@ class CountingTheKnobs(LessonScene):
 class Tally(VGroup):
     """What the knobs add up to: a line for the weights of each layer, all weights, all biases, and both together.
 
-    shapes: (n_out, n_in) of each layer.
+    shapes: (n_out, n_in) of each layer. label_of_one: the first line while the weights of one neuron are counted.
 
     >>> Tally([(16, 784), (16, 16), (10, 16)])
     """
@@ -295,6 +296,10 @@ class Tally(VGroup):
             self.labels.add(label)
             self.numbers.add(product)
             y -= step
+        n_out, n_in = shapes[0]
+        self.label_of_one, _number = _line(f"{number(n_in)} × 1", n_out * n_in, _TALLY_TOP, size, theme.TEXT)
+        if n_out == 1:
+            self.label_of_one = self.labels[0]
         y += step - 0.42
         self.rules = VGroup(_rule(y))
         y -= 0.46

@@ -215,10 +215,10 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 "a copy of them flies into one neuron of the first hidden layer, whose connections take their colours."
             ),
         ):
-            # First the dials go, then the network comes.
-            come = squish_rate_func(smooth, 0.5, 1)
+            # The network comes before the dials are gone, so that the stage is never empty.
+            come = squish_rate_func(smooth, 0.3, 1)
             self.play(
-                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.7)),
                 *(FadeIn(part, rate_func=come) for part in (*diagram.connections, *diagram.columns, diagram.dots)),
                 FadeIn(self.labels, rate_func=come),
                 run_time=1.2 * theme.STEP,
@@ -339,8 +339,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
             ),
         ) as tracker:
             self.play(
-                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                FadeIn(self.field, self.axes, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.7)),
+                FadeIn(self.field, self.axes, rate_func=squish_rate_func(smooth, 0.3, 1)),
                 run_time=0.8,
             )
             turning = max(tracker.time_until_bookmark("best"), theme.STEP)

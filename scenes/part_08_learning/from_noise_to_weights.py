@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -151,7 +152,7 @@ class FromNoiseToWeights(TrainingRunScene):
         name = Words(_("epochs"), theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y - 0.85, 0))
         with self.voiceover(
             together(
-                _("One trip through all the training pictures is called an epoch."),
+                self.what_an_epoch_is(),
                 epochs_told(epochs, self.got_no_better),
                 self.what_comes_of_it(),
                 scale_told(self.limits),
@@ -190,6 +191,17 @@ class FromNoiseToWeights(TrainingRunScene):
         """Whether training went on after the last epoch that is shown, and found nothing that read more."""
         found, settings = self.checkpoint.metadata, self.checkpoint.metadata.settings
         return bool(settings.get("validation")) and 0 < found.epoch < settings.get("epochs", 0)
+
+    def what_an_epoch_is(self) -> str:
+        """How many pictures are shown in an epoch, if not all of them, and what the others were for."""
+        if not self.kept_back:
+            return _("One trip through all the training pictures is called an epoch.")
+        return _(
+            "One trip through {pictures} training pictures is called an epoch; the other {kept_back} were kept back, "
+            "to see when to stop.",
+            pictures=in_words(self.pictures_an_epoch),
+            kept_back=in_words(self.kept_back),
+        )
 
     def what_comes_of_it(self) -> str:
         """What the run makes of the pictures."""
@@ -243,7 +255,9 @@ def scale_told(limits: NDArray[np.float64]) -> str:
     if last < (1 - _CHANGE) * most:
         if times == 2:
             return _("The weights grow up to twice as large.")
-        return _("The weights grow up to {n} times as large.", n=in_words(times))
+        if (more_than := ceil(most / first) - 1) == 2:
+            return _("The weights grow more than twice as large, and then shrink again.")
+        return _("The weights grow more than {n} times as large, and then shrink again.", n=in_words(more_than))
     if times == 2:
         return _("The weights grow twice as large.")
     return _("The weights grow {n} times as large.", n=in_words(times))

@@ -28,6 +28,16 @@ class TrainingRunScene(LessonScene):
         """The network before training; as it is now where no run was recorded."""
         return self.checkpoint.snapshot(0) if self.recorded else self.network
 
+    @property
+    def kept_back(self) -> int:
+        """How many training pictures were set aside, to see when the training got no better."""
+        return int(self.checkpoint.metadata.settings.get("validation", 0))
+
+    @property
+    def pictures_an_epoch(self) -> int:
+        """How many pictures training looks at in an epoch: all but those that were set aside."""
+        return len(self.digits("train")) - self.kept_back
+
     @cached_property
     def progress(self) -> Scores:
         """Accuracy and cost on the test set at each snapshot of the run."""

@@ -304,11 +304,6 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             )
         return _("<bookmark mark='wins'/> For this row, the right output pulls ahead, and stays there.")
 
-    @property
-    def pictures_an_epoch(self) -> int:
-        """How many pictures training looks at in an epoch: all but those that were set aside."""
-        return len(self.digits("train")) - int(self.checkpoint.metadata.settings.get("validation", 0))
-
     def replay(self, start: float, stop: float, **options: Any) -> ReplayReading:
         """A stretch of the run, from one share of it to another."""
         return ReplayReading(

@@ -13,7 +13,8 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Number, Words
+from scenes.language import _
 
 # Neurons that are shown at most: those with the strongest votes.
 _MOST = 20
@@ -31,6 +32,8 @@ class Votes(Group):
 
     The neurons stand in a row, the strongest vote for the answer first. Above or below each, a hollow bar is as long as
     the difference of its two weights, and it is filled up to its vote, the difference times the activation.
+
+    totals: the sums of all votes for both, the biases included; they come when the bars have been filled.
 
     neurons: those shown, in their order. terms: their votes. favours: the differences of their weights.
 
@@ -65,6 +68,17 @@ class Votes(Group):
         # Long bars stand on the left above the row and on the right below it, so there is room on the other sides.
         self.heads[0].move_to((_RIGHT_EDGE, STAGE_TOP, 0), aligned_edge=RIGHT + UP)
         self.heads[1].move_to((_LEFT_EDGE, STAGE_BOTTOM, 0), aligned_edge=LEFT + DOWN)
+        self.totals = VGroup(
+            *(
+                Number(total, 2, theme.TITLE_SIZE, colour).next_to(head, way, buff=0.25).align_to(head, edge)
+                for total, colour, head, way, edge in zip(
+                    lead.sides, colours, self.heads, (DOWN, UP), (RIGHT, LEFT), strict=True
+                )
+            )
+        )
+        note = Words(_("with the biases"), theme.NOTE_SIZE, theme.QUIET_TEXT)
+        note.next_to(self.totals[1], UP, buff=0.2).align_to(self.heads[1], LEFT)
+        self.totals.add(note)
         super().__init__(self.hollow, self.bars, self.heads)
         self.favour(1).grow(1)
 

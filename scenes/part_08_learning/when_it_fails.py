@@ -41,6 +41,8 @@ from scenes.wording import class_in_words, in_words, number, one_in_words, this_
 
 # The corner that the votes leave free, where the picture stands beside the name of the answer.
 _CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
+# How long the ringed neuron and its vote stand before the next picture comes, in seconds.
+_HELD = 2.0
 # The ways to push a picture, as `network.analysis.pushed` names them.
 _WAYS = {
     "up": NC_("the way of a push", "up"),
@@ -256,6 +258,7 @@ class WhenItFails(LessonScene):
             self.wait_until_bookmark("times")
             self.play(CastVotes(votes, filled=False), run_time=theme.FLOW)
             self.play(CastVotes(votes, filled=True), run_time=theme.FLOW)
+            self.play(FadeIn(votes.totals), run_time=theme.QUICK)
             self.wait_until_bookmark("most")
             alone = votes.copy().only(0, 0.3)
             dim = discs.copy()
@@ -269,7 +272,8 @@ class WhenItFails(LessonScene):
             self.wait_until_bookmark("suspect")
             itself = Group(votes.hollow.item(0), votes.bars.item(0), suspect)
             self.play(Indicate(itself, 1.15, None))
-        self.left_over = Group(votes, discs, itself, *([] if place is None else [place]))
+            self.wait(_HELD)
+        self.left_over = Group(votes, votes.totals, discs, itself, *([] if place is None else [place]))
 
     def picture_beside(self, votes: Votes) -> NeuronColumn | None:
         """The picture in the corner above the votes for the other output; None if bars for the answer stand there."""
@@ -316,8 +320,8 @@ class WhenItFails(LessonScene):
         ):
             whole = Group(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, values, ring)
             self.play(
-                FadeOut(self.left_over, rate_func=squish_rate_func(smooth, 0, 0.4)),
-                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.4, 1)) for part in whole),
+                FadeOut(self.left_over, rate_func=squish_rate_func(smooth, 0, 0.7)),
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.3, 1)) for part in whole),
                 run_time=theme.STEP,
             )
             self.wait_until_bookmark("push")

@@ -112,12 +112,14 @@ class ARowTimesAColumn(OnePictureScene):
             )
         if is_digit(name):
             return _(
-                "Let's add up a whole row: our {digit}, in the <bookmark mark='row'/> {first} layer.",
+                "Take one neuron of the {first} layer, looking at our {digit}: <bookmark mark='row'/> add up its whole "
+                "row.",
                 digit=class_in_words(name),
                 first=ordinal(self.layer),
             )
         return _(
-            "Let's add up a whole row: our picture, in the <bookmark mark='row'/> {first} layer.",
+            "Take one neuron of the {first} layer, looking at our picture: <bookmark mark='row'/> add up its whole "
+            "row.",
             first=ordinal(self.layer),
         )
 

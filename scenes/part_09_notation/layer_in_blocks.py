@@ -85,7 +85,7 @@ def formula_above_blocks(
     brightness: of the inputs, by default these themselves. One scene ends with this picture, and others begin with it.
     """
     function = function_name(forward.network.layers[0].activation).typst or None
-    formula, parts = short_formula(function, "(1)", "(0)", "", size=_FORMULA)
+    formula, parts = short_formula(function, "(1)", "(0)", "(1)", size=_FORMULA)
     return formula.shift(_FORMULA_Y * UP), parts, LayerInBlocks(forward, 0, function, brightness)
 
 

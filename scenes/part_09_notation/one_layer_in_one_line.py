@@ -635,9 +635,11 @@ class OneLayerInOneLine(OnePictureScene):
             self.wait_until_bookmark("raised")
             self.play(*(Indicate(part, 1.15, None) for part in self.with_raised_numbers()), run_time=1.5)
             self.wait_until_bookmark("blocks")
+            in_turn = (Indicate(part, 1.1, None) for part in self.with_raised_numbers())
+            self.play(LaggedStart(*in_turn, lag_ratio=0.3, run_time=1.2))
+            self.wait_until_bookmark("line")
             symbols = self.blocks_become_letters()
             formula, blocks = self.formula_and_blocks
-            self.wait_until_bookmark("line")
             self.play(Indicate(formula, 1.1, None))
             for mark, names, block in (
                 ("result", ("result",), blocks.result),
@@ -676,8 +678,9 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(Indicate(symbols.note, 1.2, theme.TEXT), run_time=0.8)
 
     def with_raised_numbers(self) -> list[Mobject]:
-        """The columns whose letters have the number of a layer: what goes in, and what comes out."""
-        return [self.symbols.vector, self.symbols.result]
+        """The blocks, whose letters all have the number of a layer."""
+        symbols = self.symbols
+        return [symbols.weights, symbols.vector, symbols.biases, symbols.result]
 
     def blocks_become_letters(self) -> dict[str, Symbol]:
         """Each block shrinks into its letter, and the real blocks appear; the symbols of the formula by name."""

@@ -69,7 +69,7 @@ class ShortAndFast(OnePictureScene):
         unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
             _(
-                "In this film's own program, it's one line: <bookmark mark='weights'/> weights, "
+                "In this film's own program, the weighted sums are one line: <bookmark mark='weights'/> weights, "
                 "<bookmark mark='inputs'/> activations, <bookmark mark='biases'/> biases."
             ),
             moves=_(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, RIGHT, FadeIn, FadeOut, Transform, smooth, squish_rate_func
+from manim import DOWN, RIGHT, FadeIn, FadeOut, Indicate, Transform, smooth, squish_rate_func
 
 from network.activations import activation_named
 from network.analysis.examples import hero
@@ -136,10 +136,11 @@ class ANeuronIsAFunction(LessonScene):
                 FadeIn(stage.number, shift=0.3 * RIGHT, rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=theme.STEP,
             )
+            self.play(FadeIn(shown, shift=0.2 * DOWN), run_time=theme.QUICK)
             for index in self.chosen[1][:2]:
                 self.show_picture(index)
             self.wait_until_bookmark("function")
-            self.play(FadeIn(shown, shift=0.2 * DOWN), run_time=theme.QUICK)
+            self.play(Indicate(shown, 1.08, None), run_time=theme.STEP)
             self.show_picture(self.followed)
 
     def show_picture(self, index: int) -> None:

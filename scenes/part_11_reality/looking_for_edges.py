@@ -102,9 +102,19 @@ class LookingForEdges(LessonScene):
         return int(self.measured.shares.argmax())
 
     @cached_property
+    def likenesses(self) -> NDArray[np.float64]:
+        """How alike each picture and an edge are, (n,), −1 to 1."""
+        return np.array([likeness_to_an_edge(row) for row in np.where(self.never_seen, 0, self.weights)])
+
+    @property
     def likeness(self) -> float:
-        """How alike the best one and an edge are, −1 to 1."""
-        return likeness_to_an_edge(np.where(self.never_seen, 0, self.weights[self.best]))
+        """How alike the best one and an edge are."""
+        return float(self.likenesses[self.best])
+
+    @property
+    def also_alike(self) -> list[int]:
+        """The other neurons that look a bit like an edge."""
+        return [int(neuron) for neuron in np.flatnonzero(self.likenesses >= _A_BIT) if neuron != self.best]
 
     def the_hope(self) -> None:
         self.next_section(_("The hope"))
@@ -194,7 +204,7 @@ class LookingForEdges(LessonScene):
         with self.voiceover(
             together(
                 _("An edge is small."),
-                shares_told(measured),
+                shares_told(measured, self.at_the_start),
                 _("In ours, <bookmark mark='hand'/> all of it."),
             ),
             moves=_(
@@ -261,7 +271,7 @@ class LookingForEdges(LessonScene):
         self.next_section(_("What it means"))
         pictures = self.pictures
         with self.voiceover(
-            edges_verdict(self.measured.shares, self.likeness),
+            edges_verdict(self.measured.shares, self.likeness, len(self.also_alike)),
             moves=_("Both go back to their places among the others. The pictures swell, one after another."),
         ) as tracker:
             self.play(
@@ -275,6 +285,9 @@ class LookingForEdges(LessonScene):
             self.remove(self.near)
             if frames := self.stage.local_frames:
                 self.play(*(FadeIn(frame) for frame in frames), run_time=theme.QUICK)
+            elif others := [pictures[neuron] for neuron in self.also_alike]:
+                swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in others)
+                self.play(LaggedStart(*swell, lag_ratio=0.4, run_time=theme.FLOW))
             self.play(self.in_turn(1.12, max(tracker.get_remaining_duration(), theme.FLOW)))
 
 
@@ -285,8 +298,8 @@ def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, s
     return _("at the start:"), _("{share} at most", share=percent(before.shares.max(), 0))
 
 
-def shares_told(measured: Locality) -> str:
-    """The greatest share of weight in one place."""
+def shares_told(measured: Locality, before: Locality | None = None) -> str:
+    """The greatest share of weight in one place; before: the same before training, if it is known."""
     low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
     size = in_words(measured.window)
     if low == high:
@@ -295,6 +308,14 @@ def shares_told(measured: Locality) -> str:
             "<bookmark mark='shares'/> {share} of it.",
             size=size,
             share=high,
+        )
+    if before is not None and before.shares.max() < measured.shares.max():
+        return _(
+            "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
+            "<bookmark mark='shares'/> {share} of it at most, up from {before} before training.",
+            size=size,
+            share=high,
+            before=percent(before.shares.max(), 0),
         )
     return _(
         "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
@@ -319,15 +340,23 @@ def best_told(likeness: float, neurons: int) -> str:
     return _("Even the best one doesn't look <bookmark mark='verdict'/> much like ours.")
 
 
-def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
+def edges_verdict(shares: NDArray[np.float64], likeness: float, also_alike: int = 0) -> str:
     """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place.
 
-    likeness: of the best of them to an edge, −1 to 1, which was spoken of just before.
+    likeness: of the best of them to an edge, −1 to 1, which was spoken of just before. also_alike: how many others
+    look a bit like an edge.
     """
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
         if likeness >= _A_BIT:
-            return _("Mostly, though, I see spots and streaks.")
+            others = _n(
+                "So does {n} other, though not as clean as ours.",
+                "So do {n} others, though none is as clean as ours.",
+                also_alike,
+                n=in_words(also_alike),
+            )
+            few = 0 < also_alike < n / 2 and likeness < _MUCH
+            return together(others if few else "", _("Mostly, though, I see spots and streaks."))
         return _("Mostly I see spots and streaks.")
     if local == n:
         return _("So, partly: each of them does look at one small place, as we had hoped.")

@@ -7,6 +7,8 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
+    DOWN,
+    RIGHT,
     Animation,
     Circle,
     Create,
@@ -37,6 +39,7 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Number, Words
 from scenes.language import _, _n, together
 from scenes.part_11_reality.first_layer import FirstLayerBesideOurs
 from scenes.part_11_reality.loop_pictures import (
@@ -169,9 +172,9 @@ class LookingForLoops(LessonScene):
         found = self.any_loop
         assert found is not None
         self.favourites = pictures_in_rows(self.test.images[found.pictures])
-        neurons, best = self.neurons_asked()
+        neurons, best, notes = self.neurons_asked()
         with self.voiceover(
-            together(_asked(self.hidden), _liked(found)),
+            together(_asked(self.hidden, found), _liked(found)),
             moves=_(
                 "In place of the pictures stand all hidden neurons, the brighter, the more closely they follow loops; "
                 "the best is ringed. Then come the test pictures that light it most, in rows."
@@ -179,13 +182,13 @@ class LookingForLoops(LessonScene):
         ):
             self.play(
                 FadeOut(self.pictures, run_time=theme.QUICK),
-                FadeIn(neurons, rate_func=squish_rate_func(smooth, 0.35, 1), run_time=1.2),
+                FadeIn(neurons, notes[0], rate_func=squish_rate_func(smooth, 0.35, 1), run_time=1.2),
             )
             self.wait_until_bookmark("best")
-            self.play(Create(best))
+            self.play(Create(best), FadeIn(notes[1]))
             self.wait_until_bookmark("top")
             self.play(
-                FadeOut(neurons, best, run_time=theme.QUICK),
+                FadeOut(neurons, best, notes, run_time=theme.QUICK),
                 LaggedStart(
                     *(FadeIn(picture, scale=0.3, target_position=best.get_center()) for picture in self.favourites),
                     lag_ratio=0.1,
@@ -193,15 +196,25 @@ class LookingForLoops(LessonScene):
                 ),
             )
 
-    def neurons_asked(self) -> tuple[Cells, Circle]:
-        """All hidden neurons, layer by layer, as bright as they follow loops; and a ring around the best."""
+    def neurons_asked(self) -> tuple[Cells, Circle, VGroup]:
+        """All hidden neurons, layer by layer, as bright as they follow loops, and a ring around the best.
+
+        And notes: what the brightness means, and how closely the best one follows loops, written on it.
+        """
         strengths = np.abs(np.concatenate(correlations(self.network, self.test.vectors, self.has_loop)))
-        places, step = in_rows(len(strengths), (0, STAGE_MIDDLE), ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+        note = Words(_("the brighter, the more closely it follows loops; 1 would be perfect"), theme.CAPTION_SIZE)
+        note.move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
+        foot = STAGE_BOTTOM + note.height + 0.2
+        places, step = in_rows(len(strengths), (0, (STAGE_TOP + foot) / 2), ROW_WIDTH, STAGE_TOP - foot)
         step = min(step, _WIDEST_STEP)
         neurons = Cells(places, 0.8 * step, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
         neurons.set_brightness(strengths / strengths.max())
         ring = Circle(0.47 * step, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-        return neurons, ring.move_to(places[int(strengths.argmax())])
+        best = places[int(strengths.argmax())]
+        written = Number(float(strengths.max()), 2, theme.LABEL_SIZE, theme.BACKGROUND).move_to(best)
+        if written.width > 0.75 * step:
+            written.set_fill(theme.TEXT).next_to(note, RIGHT, buff=0.4)
+        return neurons, ring.move_to(best), VGroup(note, written)
 
     def the_impostors(self) -> None:
         self.next_section(_("The impostors"))
@@ -309,9 +322,11 @@ def _become(pictures: Iterable[PixelGrid], others: Iterable[PixelGrid]) -> list[
     return [Transform(one, other) for one, other in zip(pictures, others, strict=True)]
 
 
-def _asked(hidden: int) -> str:
+def _asked(hidden: int, found: LoopFavourites) -> str:
     if hidden == 1:
         return _("So ask the one hidden <bookmark mark='best'/> neuron.")
+    if abs(found.correlation) < FOLLOWS_LOOPS:
+        return _("So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best, but only weakly.")
     return _("So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best.")
 
 
@@ -375,14 +390,15 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
 
 
 def _come_close(nearly: int, without: int) -> str:
-    """How many of the favourites without a closed loop come close, and what the others do."""
+    """How many of the favourites without a closed loop come close, by the test that closes small gaps."""
     if nearly < 2:
         return "<bookmark mark='nearly'/> <bookmark mark='others'/>"
     if nearly == without:
         return _("<bookmark mark='nearly'/> The others come close. <bookmark mark='others'/>")
     return _n(
-        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> the other {n} doesn't even try.",
-        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> the other {n} don't even try.",
+        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} "
+        "doesn't.",
+        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} don't.",
         without - nearly,
         n=in_words(without - nearly),
         nearly=in_words(nearly),

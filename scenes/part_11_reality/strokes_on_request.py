@@ -130,13 +130,13 @@ class StrokesOnRequest(LessonScene):
             together(
                 _("Was our story wrong, then?"),
                 _(
-                    "<bookmark mark='again'/> Let's train the same network again, but make rough and scattered "
-                    "weights expensive."
+                    "<bookmark mark='again'/> Let's train the same network again, but count rough and scattered "
+                    "weights against it, like mistakes."
                 )
                 if alike
                 else _(
-                    "<bookmark mark='again'/> Let's train another network, but make rough and scattered weights "
-                    "expensive."
+                    "<bookmark mark='again'/> Let's train another network, but count rough and scattered weights "
+                    "against it, like mistakes."
                 ),
             ),
             moves=_(
@@ -300,7 +300,7 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
         _("Now they gather: into patches, if not into edges."),
         score,
         _(
-            "<bookmark mark='small'/> So a network can look at one small place at a time, <bookmark mark='asked'/> if "
+            "<bookmark mark='small'/> So neurons can look at one small place at a time, <bookmark mark='asked'/> if "
             "you ask."
         ),
     )

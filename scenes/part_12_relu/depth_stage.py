@@ -41,7 +41,7 @@ class DepthStage:
         self.scores = self.made_scores(found.test_accuracies)
         self.numbers = [score[1] for score in self.scores]
         trained = _n("{n} epoch of training", "{n} epochs of training", found.settings.epochs)
-        notes = (Words(text, theme.NOTE_SIZE, theme.QUIET_TEXT) for text in (trained, other_data) if text)
+        notes = (Words(text, theme.CAPTION_SIZE, theme.QUIET_TEXT) for text in (trained, other_data) if text)
         self.notes = VGroup(*notes).arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
         self.notes.move_to((_NOTES_X, _DEPTHS_Y - 0.45, 0), aligned_edge=RIGHT + UP)
         DrawLines(self).interpolate_mobject(0)

@@ -101,7 +101,7 @@ class SigmoidAndReLU(LessonScene):
         with self.voiceover(
             _(
                 "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
-                "<bookmark mark='itself'/> Above, it's the sum itself."
+                "<bookmark mark='itself'/> Above, it's the sum itself, and that may go beyond one."
             ),
             moves=_(
                 "A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
@@ -148,7 +148,7 @@ class SigmoidAndReLU(LessonScene):
 
     def steepest_of(self, kind: int) -> Animation:
         """The greatest slope of a function appears, in large type beside the plot."""
-        return FadeIn(self.graphs.steepest_of(kind), target_position=self.tangents.numbers[kind])
+        return FadeIn(self.graphs.steepest_of(kind), scale=0.5)
 
 
 class RunWithNeuron(Animation):

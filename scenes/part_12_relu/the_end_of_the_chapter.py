@@ -59,9 +59,9 @@ _FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
 _LEFT, _RIGHT, _TOP, _BOTTOM = -3.65, 3.1, 2.45, -1.65
 _STEP, _CLEAR = 0.72, 0.15
 # How long the pictures take to light up all together at the end, and how bright they become.
-_DAWN, _DAYLIGHT = 1.5, 0.8
+_DAWN, _DAYLIGHT = 1.5, 1.0
 # The light of the pictures falls from 1 beside the network to this share at the edges of the frame.
-_AT_THE_EDGE = 0.25
+_AT_THE_EDGE = 0.5
 # Where the names of the outputs end, with the room between them and the outputs.
 _RIGHTMOST = 6.1
 # For how long the network looks at each of them.
@@ -257,7 +257,7 @@ class TheEndOfTheChapter(LessonScene):
                 ),
             )
             if lost:
-                dim = (connections.animate.set_opacity(0.3) for connections in diagram.connections)
+                dim = (connections.animate.set_opacity(0.6) for connections in diagram.connections)
                 self.play(*dim, Indicate(diagram.columns[0], 1.07, None), run_time=1.5 * theme.STEP)
 
     def what_is_lost(self) -> str:
@@ -359,7 +359,7 @@ class LookAtPictures(Animation):
     """
 
     # The share of a look in which a picture blends into the next one, and how bright the others in the sky are.
-    BLEND, REST = 0.5, 0.35
+    BLEND, REST = 0.5, 0.6
 
     def __init__(
         self, diagram: NetworkDiagram, network: Network, images: NDArray[Any], sky: Cells, **options: Any
@@ -396,7 +396,7 @@ def places_around(middle: Mobject) -> NDArray[np.float64]:
     away = np.abs(places - middle.get_center())[:, :2]
     free = (away > np.array([middle.width, middle.height]) / 2 + _STEP / 2 + _CLEAR).any(axis=1)
     shuffled = np.random.default_rng(0).permutation(places[free])
-    return shuffled[np.argsort(daylight(shuffled) < 0.5, kind="stable")]
+    return shuffled[np.argsort(daylight(shuffled) <= _AT_THE_EDGE, kind="stable")]
 
 
 def daylight(places: NDArray[np.float64]) -> NDArray[np.float64]:

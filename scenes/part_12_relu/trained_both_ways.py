@@ -58,7 +58,7 @@ class TrainedBothWays(DepthScene):
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         with self.voiceover(
             together(
-                _("So train both, the same way, at every depth."),
+                _("So train both, the same way, at each of these depths."),
                 sentence_of_depths(found, self.hidden_sigmoids()),
                 sentence_of_scores(found),
             ),

@@ -113,7 +113,10 @@ def through_sigmoids(found: Ripple) -> str:
     """What becomes of the change in the network with sigmoids."""
     if not found.arriving:
         return _("In this pair, the change never comes through the sigmoids.")
-    return _("In this pair, the change comes through the sigmoids {weaker}.", weaker=weaker(found))
+    return _(
+        "In this pair, the change comes out of the sigmoids {weaker} than it was in the first layer.",
+        weaker=weaker(found),
+    )
 
 
 def through_relu(found: Ripple, compared: bool) -> str:

@@ -43,6 +43,7 @@ def test_a_case_worked_by_hand() -> None:
     found = lead_over(Network((first, last)).forward([1.0, 1.5]), 0, 1)
     # The hidden activations are 1, 3 and 1.
     assert found.terms.tolist() == [-2, 6, 1]
+    assert found.sides == (7.5, 2.0)
     assert found.bias == 0.5
     assert found.total == 5.5
     assert found.order.tolist() == [1, 2, 0]

@@ -77,9 +77,10 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     assert [text.shown for text in scene.numbers] == [f"{100 * share:.0f} %" for share in measured.shares]
     assert scene.near.weights.tolist() == weights[measured.shares.argmax()].tolist()
     before = locality(lesson_checkpoint().snapshot(0).layers[0].weights, never_seen).shares.max()
-    assert f"the most weight: {100 * measured.shares.max():.0f} % of it at most." in scene.words[2]
+    assert f"{100 * measured.shares.max():.0f} % of it at most, up from {100 * before:.0f} %" in scene.words[2]
     assert scene.yardstick[1].shown == f"{100 * before:.0f} % at most"
-    assert scene.words[-1] == edges_verdict(measured.shares, scene.likeness)
+    assert scene.words[-1] == edges_verdict(measured.shares, scene.likeness, len(scene.also_alike))
+    assert "So do three others," in scene.words[-1] and 0.5 <= scene.likenesses[scene.also_alike].max() < 0.85
 
 
 def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
@@ -206,6 +207,7 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert yardstick_shown(measured, None) == ("spread evenly:", "18 %")
     assert yardstick_shown(measured, measured) == ("at the start:", "100 % at most")
     assert edges_verdict(np.array([0.38, 0.61]), 0.6).startswith("Mostly, though, I see spots")
+    assert edges_verdict(np.full(16, 0.5), 0.6, 1).startswith("So does one other, though not as clean")
     assert edges_verdict(np.array([0.38, 0.61]), 0.2).startswith("Mostly I see spots")
     assert "each of them" in edges_verdict(np.array([0.8, 0.9]), 0.9)
     assert "one of them does" in edges_verdict(np.array([0.38, 0.9]), 0.9)
@@ -251,7 +253,7 @@ def test_rings_are_closed_nearly_closed_or_none_and_counted_so() -> None:
     assert kinds == [Ring.CLOSED] + 6 * [Ring.NEARLY] + 13 * [Ring.NONE]
     told = upper_verdict(loop_neuron(0.3, 1), digits)
     assert "One of its favourites has a closed one." in told
-    assert "Six come close;" in told and told.endswith("the other thirteen don't even try.")
+    assert "Six come close;" in told and told.endswith("by our test, the other thirteen don't.")
     frames = rings_of([PixelGrid(image) for image in images[:20]], kinds)
     assert [frame.get_stroke_color().to_hex() for frame in frames] == [theme.ANSWER] + 13 * [theme.NEUTRAL]
 

@@ -403,9 +403,9 @@ class MatrixVectorProduct(Group):
         n_out, n_in = self.full_weights.shape
         rows, columns = _index_names(n_out, "k", dots_in_rows), _index_names(n_in, "n", dots_in_columns)
         return (
-            np.array([[f"w_({j},{i})" for i in columns] for j in rows]),
+            np.array([[f"w_({j},{i})^(({self.layer + 1}))" for i in columns] for j in rows]),
             np.array([f"a_({i})^(({self.layer}))" for i in columns]),
-            np.array([f"b_({j})" for j in rows]),
+            np.array([f"b_({j})^(({self.layer + 1}))" for j in rows]),
             np.array([f"a_({j})^(({self.layer + 1}))" for j in rows]),
         )
 
