@@ -43,10 +43,22 @@ def gate(digits: Digits, surround: bool) -> Gate:
     return Gate(detector, sums, sums > -detector.biases[0], firing_shares(detector, digits)[0])
 
 
-def first_of(digits: Digits, count: int, label: int | None = None) -> NDArray[np.intp]:
-    """The indices of the first `count` pictures, in the order of the data: of all, or of one class.
+def standing_for(
+    digits: Digits, count: int, label: int, without: NDArray[np.bool_], with_it: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """The indices of `count` pictures that stand for all of one class, rising; fewer if there are not so many.
 
-    Nothing is chosen, so that as many of them pass as chance has it. Fewer if there are not so many.
+    without, with_it: (n,) which pictures pass without the surround and with it; all that pass with it pass without it.
+    As large a share of the chosen ones passes each gate as of the whole class, to a whole picture. They are the first
+    ones of each kind, in the order of the data.
     """
-    own = np.arange(len(digits)) if label is None else np.flatnonzero(digits.labels == label)
-    return own[:count]
+    own = np.flatnonzero(digits.labels == label)
+    count = min(count, len(own))
+    kinds = own[with_it[own]], own[without[own] & ~with_it[own]], own[~without[own]]
+    ends = [
+        round(count * len(kinds[0]) / max(len(own), 1)),
+        round(count * without[own].sum() / max(len(own), 1)),
+        count,
+    ]
+    wanted = np.diff([0, *ends])
+    return np.sort(np.concatenate([kind[:many] for kind, many in zip(kinds, wanted, strict=True)]))

@@ -52,7 +52,7 @@ class Rule:
 
     answers: (pictures,) the class that it gave each picture. right: (pictures,) whether that was right.
     numbers: how many numbers it keeps: an amount of ink for each class; or an average picture for each class; or every
-    pixel and the label of every training picture.
+    pixel of every training picture.
     """
 
     name: str
@@ -161,7 +161,7 @@ def race(
         "average": _nearest_average(chosen, averages),
         "nearest": train.labels[nearest].astype(np.intp),
     }
-    numbers = {"ink": classes, "average": averages.size, "nearest": len(searched) * (train.side**2 + 1)}
+    numbers = {"ink": classes, "average": averages.size, "nearest": len(searched) * train.side**2}
     rules = {name: Rule(name, answers[name], answers[name] == test.labels[tested], numbers[name]) for name in RULES}
     return RulesRace(tested, rules, nearest, len(searched), len(test), len(train), classes, data_md5)
 

@@ -38,7 +38,7 @@ _NAMES = {
     "animations.matrix_sweep": ("AccumulateDotProduct", "SweepRow"),
     "animations.measure_distance": ("MeasureDistance",),
     "animations.pixels": ("GridBecomesColumn", "PixelsBecomeNeurons", "Unroll", "in_one_line"),
-    "animations.pixels_to_numbers": ("StreamIn", "SweepIntoNumbers", "ZoomPixels"),
+    "animations.pixels_to_numbers": ("StreamIn", "ZoomPixels"),
     "animations.replay_training": ("ReplayTraining",),
     "animations.reveal_curves": ("RevealCurves",),
     "animations.run_along": ("RunAlong",),

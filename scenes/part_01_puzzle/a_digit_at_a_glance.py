@@ -27,7 +27,7 @@ from network.analysis.windows import liveliest_window
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.count_up import CountUp
-from scenes.kit.animations.pixels_to_numbers import SweepIntoNumbers, ZoomPixels
+from scenes.kit.animations.pixels_to_numbers import ZoomPixels
 from scenes.kit.animations.storm import Storm
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
@@ -271,12 +271,12 @@ class ADigitAtAGlance(LessonScene):
         self.play(Transform(self.pixels, black), written.animate.set_color(theme.TEXT), run_time=theme.FLOW)
 
     def count_them_all(self, written: VGroup) -> None:
-        """The picture at the left; at the right it turns into its numbers, which are counted."""
+        """All numbers appear at the right and are counted; only then the picture is back, small, at the left."""
         beside = BesideItsNumbers(self.pixels.values)
-        self.play(FadeOut(self.pixels, written), FadeIn(beside.picture, beside.spread), run_time=theme.QUICK)
+        self.play(FadeOut(self.pixels, written), run_time=theme.QUICK)
         self.play(
-            SweepIntoNumbers(beside.spread, beside.numbers, run_time=2 * theme.STEP),
+            OneByOne(beside.numbers, run_time=2 * theme.STEP),
             CountUp(beside.count, 0, rate_func=linear, run_time=2 * theme.STEP),
             FadeIn(beside.words, shift=0.2 * RIGHT, run_time=theme.QUICK),
         )
-        self.remove(beside.spread)
+        self.play(FadeIn(beside.picture), run_time=theme.STEP)

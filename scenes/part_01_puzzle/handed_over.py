@@ -32,20 +32,17 @@ _BETWEEN, _NUMBER_Y, _WORDS_Y = 1.6, -1.5, -2.4
 
 
 class BesideItsNumbers(Group):
-    """A picture, the wall of all its numbers to its right, and how many they are.
-
-    spread: the picture again, each square where its number is.
-    """
+    """A picture, the wall of all its numbers to its right, and how many they are."""
 
     def __init__(self, image: ArrayLike) -> None:
         self.picture = PixelGrid(image, _SMALL_EXTENT, _SMALL_PLACE).tint(theme.TEXT)
         values, side = self.picture.values, self.picture.side
-        self.spread = PixelGrid(values, 1).without_outlines()
-        self.spread.stretch_to_fit_width(_NUMBERS_WIDTH).stretch_to_fit_height(_NUMBERS_HEIGHT)
-        self.spread.move_to((_NUMBERS_X, STAGE_MIDDLE, 0))
+        spread = PixelGrid(values, 1).without_outlines()
+        spread.stretch_to_fit_width(_NUMBERS_WIDTH).stretch_to_fit_height(_NUMBERS_HEIGHT)
+        spread.move_to((_NUMBERS_X, STAGE_MIDDLE, 0))
         size = min(0.92 * _NUMBERS_HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)
         # All of one colour and length, so that nothing but numbers can be seen.
-        self.numbers = Numbers(values, self.spread.centres, 1, size)
+        self.numbers = Numbers(values, spread.centres, 1, size)
         if size < theme.SMALLEST_SIZE:
             as_texture(self.numbers)
         self.count = Number(len(values), size=2.4 * theme.TITLE_SIZE, colour=theme.ANSWER)

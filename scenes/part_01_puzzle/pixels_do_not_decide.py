@@ -171,17 +171,9 @@ class PixelsDoNotDecide(LessonScene):
     def careful(self) -> None:
         self.next_section(_("Careful"))
         train, test = self.digits("train"), self.digits()
-        picked = (
-            _(
-                "But careful: <bookmark mark='careful'/> I picked the worst of some {pairs} pairs.",
-                pairs=wording.significant(self.found.searched),
-            )
-            if self.shocks
-            else _("But careful: <bookmark mark='careful'/> I picked one picture only.")
-        )
         with self.voiceover(
             together(
-                picked,
+                self.picked(),
                 _("What counts is how often it fails."),
                 _(
                     "<bookmark mark='race'/> So let's hold a race: <bookmark mark='learn'/> {train} pictures to learn "
@@ -205,6 +197,21 @@ class PixelsDoNotDecide(LessonScene):
             self.play(FadeIn(crowds.said_to_learn, shift=0.3 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("exam")
             self.play(self.gathering(crowds.exam, 6 * RIGHT), FadeIn(crowds.said_exam, shift=0.3 * UP))
+
+    def picked(self) -> str:
+        """How the pictures were chosen: of all pairs of a picture of the one class and one of the other."""
+        if not self.shocks:
+            return _("But careful: <bookmark mark='careful'/> I picked one picture only.")
+        pairs = wording.significant(self.found.searched)
+        if not wording.is_digit(self.found.name) or len(np.unique(self.digits().labels[self.found.others])) > 1:
+            return _("But careful: <bookmark mark='careful'/> I picked the worst of some {pairs} pairs.", pairs=pairs)
+        return _(
+            "But careful: <bookmark mark='careful'/> I picked the worst of some {pairs} pairs of {digits} and "
+            "{others}.",
+            pairs=pairs,
+            digits=wording.several_in_words(self.found.name),
+            others=wording.several_in_words(self.found.other_name),
+        )
 
     def more_pairs(self, seconds: float) -> None:
         """Pictures drawn at random, always the same ones, take the places of the two at the right."""

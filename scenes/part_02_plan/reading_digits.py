@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from manim import (
@@ -314,8 +314,11 @@ class ReadingDigits(LessonScene):
             if column:
                 shown.append(ShowContributions(self.diagram, forward, column - 1))
             steps.append(AnimationGroup(*shown, run_time=theme.QUICK))
-        # The ring goes to the answer while the outputs light up.
-        steps[-1] = AnimationGroup(steps[-1], *self.judging(index, forward), run_time=theme.QUICK)
+        # The ring leaves the answer before, and comes to the new one while the outputs light up.
+        gone, self.ring = self.ring, self.diagram.winner_mark(forward).set_color(self.colour_of(index, forward))
+        judged = self.judging(index, forward)
+        steps[0] = AnimationGroup(steps[0], FadeOut(gone), *judged.unmarked, run_time=theme.QUICK)
+        steps[-1] = AnimationGroup(steps[-1], FadeIn(self.ring), *judged.marked, run_time=theme.QUICK)
         assert self.verdict is not None
         before, self.verdict = self.verdict, self.verdict_on(index, forward)
         self.play(
@@ -324,16 +327,16 @@ class ReadingDigits(LessonScene):
             Succession(Wait(0.5 * run_time), FadeIn(self.verdict, run_time=0.3 * run_time)),
         )
 
-    def judging(self, index: int, forward: ForwardPass) -> list[Animation]:
-        """The ring goes to the answer, yellow if it is right and red if not; the labels follow."""
+    def judging(self, index: int, forward: ForwardPass) -> Judging:
+        """The answer's label is yellow if it is right and red if not; the truth's is yellow; all others are white."""
         truth, answer = int(self.digits().labels[index]), forward.answer
         colour = self.colour_of(index, forward)
-        moves: list[Animation] = [Transform(self.ring, self.diagram.winner_mark(forward).set_color(colour))]
+        judged = Judging([], [])
         for number, (label, shown) in enumerate(zip(self.diagram.labels, self.diagram.layout[-1].shown, strict=True)):
             tint = colour if number == answer else theme.ANSWER if number == truth else theme.TEXT
             if shown and label.get_fill_color().to_hex() != tint:
-                moves.append(label.animate.set_fill(tint))
-        return moves
+                (judged.unmarked if tint == theme.TEXT else judged.marked).append(label.animate.set_fill(tint))
+        return judged
 
     def colour_of(self, index: int, forward: ForwardPass) -> str:
         """The colour of the ring: yellow for a right answer, red for a wrong one."""
@@ -342,12 +345,20 @@ class ReadingDigits(LessonScene):
     def say_what(self, index: int, forward: ForwardPass) -> None:
         """Say above the picture what it is, and what it was read as."""
         self.verdict = self.verdict_on(index, forward)
-        self.play(FadeIn(self.verdict), *self.judging(index, forward), run_time=0.3)
+        judged = self.judging(index, forward)
+        self.play(FadeIn(self.verdict), *judged.unmarked, *judged.marked, run_time=0.3)
 
     def verdict_on(self, index: int, forward: ForwardPass) -> Verdict:
         """What a picture is and what it was read as, in words above it."""
         answer = self.digits().class_names[forward.answer]
         return Verdict(self.name_of(index), answer, above=self.diagram.columns[0], size=_VERDICT_SIZE)
+
+
+class Judging(NamedTuple):
+    """How the names of the outputs change with another answer: some lose their colour, others get one."""
+
+    unmarked: list[Animation]
+    marked: list[Animation]
 
 
 def key_to_the_lines(above: Cells) -> VGroup:

@@ -24,6 +24,7 @@ from manim import (
     UpdateFromAlphaFunc,
     VGroup,
     smooth,
+    there_and_back,
 )
 from numpy.typing import ArrayLike, NDArray
 
@@ -229,8 +230,7 @@ class ThePlan(LessonScene):
         with self.voiceover(
             _(
                 "What is such a thing? That's this chapter. <bookmark mark='learn'/> How does it learn? That's the "
-                "next. In the end, the structure should feel like your own idea, and learning should mean something "
-                "you could write down."
+                "next."
             ),
             moves=together(
                 _("The numbers turn into lights again, and light runs through the network."),
@@ -280,15 +280,21 @@ class ThePlan(LessonScene):
                 "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the "
                 "plain one, which the others build on: the <bookmark mark='name'/> multilayer perceptron."
             ),
-            moves=_("Light runs through the network, and the words multilayer perceptron appear."),
+            moves=_(
+                "Light runs through the network. The words multilayer perceptron appear, and frames around its "
+                "layers, one after the other."
+            ),
         ) as tracker:
             showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
-            self.play(*showing, run_time=theme.QUICK)
+            self.play(*showing, *self.new_title(_("Many kinds")), run_time=theme.QUICK)
             self.waves(tracker.time_until_bookmark("plain"))
             self.waves(tracker.time_until_bookmark("name"))
             self.wait_until_bookmark("name")
             self.play(*self.new_title(_("multilayer perceptron")), run_time=theme.QUICK)
-            self.waves(tracker.get_remaining_duration())
+            frames = [frame_around(neurons) for neurons in diagram.columns]
+            marking = (Create(frame, rate_func=there_and_back, remover=True) for frame in frames)
+            seconds = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(LaggedStart(*marking, lag_ratio=0.4, run_time=seconds))
 
     def waves(self, seconds: float) -> None:
         """Light runs through the network, layer by layer, in about so many seconds."""
@@ -308,8 +314,9 @@ class ThePlan(LessonScene):
             self.warning(),
             moves=_("The answer swells. Then a large question mark covers the columns in the middle, and fades again."),
         ) as tracker:
-            answer = self.diagram.neuron(-1, self.forward.answer)
-            self.play(Indicate(answer, 1.5, self.ring.get_stroke_color(), remover=True), run_time=theme.STEP)
+            # Its name and its ring: the light itself keeps its brightness, which is its number.
+            answer = self.diagram.labels[self.forward.answer], self.ring
+            self.play(*(Indicate(part, 1.5, self.ring.get_stroke_color()) for part in answer), run_time=theme.STEP)
             self.wait_until_bookmark("hope")
             self.play(FadeIn(shade), FadeIn(question, scale=0.6), run_time=theme.QUICK)
             pace = max(tracker.get_remaining_duration() / 2 - 0.2, 0.5)
@@ -390,6 +397,12 @@ class LearnToRead(ReplayTraining):
         forward = network.forward(self.image)
         self.diagram.show(forward)
         self.ring.become(answer_ring(self.diagram, forward, self.truth))
+
+
+def frame_around(neurons: Mobject) -> RoundedRectangle:
+    """A frame around a layer, to say that it is spoken of."""
+    frame = RoundedRectangle(0.15, width=neurons.width + 0.24, height=neurons.height + 0.24, color=theme.ANSWER)
+    return frame.set_stroke(width=theme.MARK_WIDTH).move_to(neurons)
 
 
 def answer_ring(diagram: NetworkDiagram, forward: ForwardPass, truth: int) -> Circle:

@@ -36,7 +36,7 @@ from scenes.language import Word, _, _c, _n, _w, clauses, left_to_right, questio
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
-from scenes.wording import in_words, number, percent
+from scenes.wording import class_in_words, in_words, number, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
 _MARK_SIZE, _MARK_BEHIND = 560, 0.4
@@ -411,17 +411,27 @@ class LayersOfNeurons(LessonScene):
                 self.swap(other.network)
                 self.add_score(other.network, other.metadata.test_accuracy or 0)
                 if self.marked != self.truth:
+                    self.wait_until_bookmark("wrong")
                     self.play(Indicate(self.ring, 1.6, theme.WRONG), run_time=theme.STEP)
                 else:
                     self.wait(theme.QUICK)
 
     def try_it(self, place: int, network: Network) -> str:
-        """How many neurons each hidden layer of another network has, as something to try; place: from 0."""
+        """How many neurons each hidden layer of another network has, as something to try; and what it says, if wrong.
+
+        place: from 0.
+        """
         hidden = self.network.sizes[1:-1]
         many = _as_many(network.sizes[1:-1], hidden)
         if place:
-            return _("Or {many}.", many=many)
-        return _("Try {many} in each.", many=many) if len(hidden) > 1 else _("Try {many}.", many=many)
+            said = _("Or {many}.", many=many)
+        else:
+            said = _("Try {many} in each.", many=many) if len(hidden) > 1 else _("Try {many}.", many=many)
+        answer = network.forward(self.forward.input).answer
+        if answer == self.truth:
+            return said
+        name = class_in_words(self.digits().class_names[answer])
+        return together(said, _("<bookmark mark='wrong'/> That one says {answer}.", answer=name))
 
     @property
     def truth(self) -> int:

@@ -80,24 +80,35 @@ def frame_around(neurons: Mobject) -> RoundedRectangle:
     return frame.move_to(neurons)
 
 
+def places_that_tell(values: ArrayLike) -> int:
+    """How many decimals the outputs, (n,), are written with: two, or up to four until the greatest can be told."""
+    other, greatest = np.sort(np.append(-np.inf, np.ravel(np.asarray(values, float))))[-2:]
+    return next((n for n in (2, 3) if round(greatest, n) != round(other, n)), 4)
+
+
 def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
     """The values of the outputs, (n,), beside those that are shown."""
     layout = diagram.layout[-1]
     centres = layout.centres.copy()
     centres[:, 0] = _NUMBERS_X
     shown = layout.shown.astype(float)
-    return Numbers(values, centres, 2, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
+    places = places_that_tell(values)
+    return Numbers(values, centres, places, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
 
 
 def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:
-    """The values of the outputs, those of the marked ones larger than the others and in a colour of their own."""
+    """The values of the outputs, those of the marked ones larger than the others and in a colour of their own.
+
+    With more than two decimals there is no room for larger ones beside the names.
+    """
     numbers = numbers_beside(diagram, values)
+    larger = _ANSWER_SCALE if numbers.places.max() <= 2 else 1
     colours = np.tile(rgb(theme.TEXT), (len(numbers), 1))
     middles = numbers.centres
     for output in marked:
         colours[output] = rgb(theme.ANSWER)
         box = slice(2 * output, 2 * output + 2)
-        numbers.points[box] += (_ANSWER_SCALE - 1) * (numbers.points[box] - middles[output])
+        numbers.points[box] += (larger - 1) * (numbers.points[box] - middles[output])
     return numbers.set_colours(colours)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform, there_and_back
+from manim import UP, Animation, Create, FadeIn, FadeOut, Group, LaggedStart, Transform, there_and_back
 
 from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure, hero, least_sure_row, outputs_make_one
@@ -22,6 +22,7 @@ from scenes.part_04_layers.network_in_place import (
     enlarged,
     light_around,
     network_in_place,
+    places_that_tell,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
@@ -129,7 +130,8 @@ class TheOutputs(LessonScene):
 
     def value(self, example: int, output: int) -> str:
         """The value of an output for one of the three pictures, in figures."""
-        return number(self.passes[example].output[output], 2, thousands=False)
+        outputs = self.passes[example].output
+        return number(outputs[output], places_that_tell(outputs), thousands=False)
 
     def two_values(self, example: int) -> dict[str, str]:
         """The values of the two brightest outputs and what they stand for, as places of a sentence."""
@@ -200,11 +202,11 @@ class TheOutputs(LessonScene):
             until = max(tracker.time_until_bookmark("else"), theme.STEP)
             self.play(
                 Transform(self.values, both, run_time=theme.STEP),
-                Indicate(diagram.neuron(-1, other), 1.7, theme.ANSWER, remover=True, run_time=until),
+                self.swell(other, until),
                 *self.mark_labels([one, other]),
             )
             self.wait_until_bookmark("else")
-            self.play(self.swell(other), run_time=theme.FLOW)
+            self.play(self.swell(other, theme.FLOW))
 
     def how_sure(self) -> str:
         """What the two brightest outputs say of the first picture, and how sure the network is of it."""
@@ -228,10 +230,11 @@ class TheOutputs(LessonScene):
             **values,
         )
 
-    def swell(self, output: int) -> Animation:
-        """A light swells for a moment."""
-        scale = 1.2 if self.takes_numbers else 1.7  # large neurons have no room to grow
-        return Indicate(self.diagram.neuron(-1, output), scale, theme.ANSWER, remover=True)
+    def swell(self, output: int, run_time: float = theme.STEP) -> Animation:
+        """A ring closes around a light for a moment; the light itself keeps its brightness, which is its number."""
+        scale = 1.2 if self.takes_numbers else 1.7  # large neurons have no room around them
+        ring = self.diagram.ring(-1, output)
+        return FadeIn(ring, scale=scale, rate_func=there_and_back, remover=True, run_time=run_time)
 
     def least_sure(self) -> None:
         """The row of a table of which the network is least sure, which may be quite sure."""
@@ -294,7 +297,7 @@ class TheOutputs(LessonScene):
         different = list(dict.fromkeys(outputs))
         if seconds / len(different) >= theme.QUICK:
             for output in different:
-                self.play(self.swell(output), run_time=seconds / len(different))
+                self.play(self.swell(output, seconds / len(different)))
 
     def ring_all(self) -> None:
         """Rings are drawn around all outputs, one after the other, and go again."""

@@ -22,7 +22,7 @@ from manim import (
 )
 from numpy.typing import ArrayLike, NDArray
 
-from network.analysis.detectors import detector_examples, edge_place, random_settings
+from network.analysis.detectors import bar_place, detector_examples, edge_place, random_settings
 from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
@@ -45,7 +45,7 @@ class AWeightOnEachConnection(LessonScene):
     """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows.
 
     The region of the edge is drawn large, with a knob for each of its squares. They are turned at random, then by hand
-    to the picture itself: each as far as its square is bright. Then the picture slides out of the region and back.
+    to the bar in it: each as far as its square is bright. Then the picture slides out of the region and back.
     """
 
     # How many of the settings of all knobs at random are shown.
@@ -54,6 +54,7 @@ class AWeightOnEachConnection(LessonScene):
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
     REGION, KNOBS, REGION_WIDTH = (-4.4, 1.05), (0.75, 1.05), 4.6
     NEURON, NEURON_SIZE = (5.1, 1.3), 2.3
+    FIRST_KNOB = 2.4
 
     @cached_property
     def image(self) -> NDArray[Any]:
@@ -79,8 +80,11 @@ class AWeightOnEachConnection(LessonScene):
 
     @property
     def by_hand(self) -> NDArray[np.float64]:
-        """The setting that is the picture itself: each weight is as large as its square is bright."""
-        return self.image[self.region]
+        """The setting that fits the bar: each of its weights is as large as its square is bright, all others are 0."""
+        side = self.digits().side
+        on_the_bar = np.zeros((side, side), bool)
+        on_the_bar[bar_place(side)] = True
+        return np.where(on_the_bar.ravel(), self.image, 0.0)[self.region]
 
     @property
     def sums(self) -> tuple[float, float]:
@@ -194,11 +198,29 @@ class AWeightOnEachConnection(LessonScene):
             self.play(Transform(small, large), Transform(self.place, frame), FadeOut(self.pixels))
             self.pixels = small
             self.wait_until_bookmark("knobs")
-            self.play(GrowConnections(self.lines), FadeIn(self.dials), run_time=theme.STEP)
+            self.one_knob_first(large)
             for mark, values in (("turn", tried[1]), ("other", tried[2])):
                 self.wait_until_bookmark(mark)
                 self.play(Transform(self.dials, self.dials.copy().set_values(values, 1.0)))
             self.play(Transform(self.dials, self.dials.copy().set_values(np.zeros(n), 1.0)), run_time=theme.QUICK)
+
+    def one_knob_first(self, squares: Cells) -> None:
+        """One large knob on one connection turns; then it takes its place among those of all the connections."""
+        middle = len(squares) // 2
+        line = Connections(squares.centres[[middle]], self.disc.centres, np.ones((1, 1)), contrast=0.8, width=4)
+        halfway = (squares.centres[middle] + self.disc.centres[0]) / 2
+        knob = Dials([halfway], self.FIRST_KNOB, np.zeros(1), 1.0)
+        self.play(GrowConnections(line.set_equal(1.0)), FadeIn(knob, scale=0.5), run_time=theme.QUICK)
+        self.play(Transform(knob, knob.copy().set_values([0.8], 1.0)), run_time=theme.QUICK)
+        self.play(Transform(knob, knob.copy().set_values([0.0], 1.0)), run_time=theme.QUICK)
+        self.play(
+            Transform(knob, knob.copy().place(self.dials.centres[[middle]], 2 * self.dials.radii[[middle]])),
+            FadeOut(line),
+            GrowConnections(self.lines),
+            FadeIn(self.dials),
+            run_time=theme.STEP,
+        )
+        self.remove(knob)
 
     def a_number_on_each(self) -> None:
         self.next_section(_("A number on each connection"))
@@ -273,9 +295,9 @@ class AWeightOnEachConnection(LessonScene):
         with self.voiceover(
             _("The brighter the picture where the weights are large, <bookmark mark='slide'/> the larger the sum."),
             moves=_(
-                "The knobs are set by hand: those at bright squares turn to the right, the others to zero. The sum "
-                "goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, and the "
-                "sum rises again.",
+                "The knobs are set by hand: those at the bar's bright squares turn to the right, the others to zero. "
+                "The sum goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, "
+                "and the sum rises again.",
                 sum=number(self.sums[1], 1),
             ),
         ) as tracker:
@@ -300,7 +322,8 @@ class AWeightOnEachConnection(LessonScene):
         with self.voiceover(
             _(
                 "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-                "<bookmark mark='chance'/> Turned at random, they look for nothing."
+                "<bookmark mark='chance'/> Turned at random, they look for nothing in "
+                "particular."
             ),
             moves=_(
                 "The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "

@@ -144,7 +144,7 @@ class BiasIsAThreshold(LessonScene):
         self.next_section(_("How strong"))
         stage = self.stage
         with self.voiceover(
-            _("The bias says how strong that has to be before the neuron wakes up."),
+            _("The bias says how large the sum has to be before the neuron wakes up."),
             moves=_("The knob of the bias turns to and fro; fewer dots are lit, then more."),
             loops=True,
         ) as tracker:

@@ -10,7 +10,7 @@ from manim import DOWN, LEFT, UP, Group, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from network.analysis.detectors import edge_place, shares_kept
-from network.analysis.gate import Gate, first_of, gate
+from network.analysis.gate import Gate, gate, standing_for
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.colour import rgb
@@ -45,7 +45,10 @@ class GateStage:
     def __init__(self, digits: Digits) -> None:
         self.digits = digits
         self.gates = gate(digits, False), gate(digits, True)
-        self.shown = np.sort(np.concatenate([first_of(digits, self.EACH, int(k)) for k in self.present]))
+        passes = [one.passes for one in self.gates]
+        # In proportion: a column is as high as its percentage says.
+        chosen = [standing_for(digits, self.EACH, int(k), *passes) for k in self.present]
+        self.shown = np.sort(np.concatenate(chosen))
         self.labels_of_shown = digits.labels[self.shown]
         self.lay_out_gate()
         self.lay_out_columns()

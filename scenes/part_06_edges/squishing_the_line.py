@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Indicate, Line, Tr
 
 from network.network import Array
 from scenes.kit import theme
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, formula
 from scenes.language import _, _c, _n, together
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.running_point import RunningPoint, RunPoint
@@ -103,15 +103,21 @@ class SquishingTheLine(LessonScene):
         space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.SIGMOID, stroke_width=12)
         other = Words(_("or logistic curve"), theme.TITLE_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
+        # Under the curve, where it is high.
+        self.formula = formula("sigma(x) = 1 / (1 + e^(-x))", 1.2 * theme.TITLE_SIZE, theme.SIGMOID)
+        self.formula.move_to(graph.axes.point(0.3 * graph.reach[0] + 0.7 * graph.reach[1], 0.5))
         with self.voiceover(
             _(
                 "So we squash <bookmark mark='line'/> the whole line <bookmark mark='space'/> into that little space, "
                 "<bookmark mark='curve'/> with a curve called <bookmark mark='name'/> the sigmoid; "
                 "<bookmark mark='logistic'/> some say logistic curve."
             ),
-            moves=_(
-                "The whole line is marked, then the space from 0 to 1. The line rises and bends into an S-shaped "
-                "curve, from 0 on the left to 1 on the right."
+            moves=together(
+                _(
+                    "The whole line is marked, then the space from 0 to 1. The line rises and bends into an S-shaped "
+                    "curve, from 0 on the left to 1 on the right."
+                ),
+                _("Its formula stands beside it."),
             ),
         ) as tracker:
             self.play(Create(line), run_time=max(tracker.time_until_bookmark("space"), theme.STEP))
@@ -121,7 +127,7 @@ class SquishingTheLine(LessonScene):
             self.remove(line)
             self.add(graph.curve)
             self.wait_until_bookmark("name")
-            self.play(FadeIn(graph.title, shift=0.2 * DOWN), run_time=theme.QUICK)
+            self.play(FadeIn(graph.title, self.formula, shift=0.2 * DOWN), run_time=theme.QUICK)
             self.wait_until_bookmark("logistic")
             self.play(FadeIn(other), run_time=theme.QUICK)
         self.other_name = other
@@ -134,7 +140,7 @@ class SquishingTheLine(LessonScene):
             _(
                 "<bookmark mark='low'/> Very negative sums end up close to zero, <bookmark mark='high'/> very positive "
                 "ones close to one. And around zero <bookmark mark='run'/> it climbs steadily. So how bright the "
-                "neuron gets tells you how positive the sum is."
+                "neuron gets tells you, up to a point, how positive the sum is."
             ),
             moves=_(
                 "From the heap, dots rise onto the curve: those left of zero stay low and dark, those right of it go "
@@ -144,7 +150,9 @@ class SquishingTheLine(LessonScene):
             self.add(graph.beads)
             self.play(RiseOntoCurve(graph, graph.sums < 0), FadeOut(self.other_name), run_time=theme.FLOW)
             self.wait_until_bookmark("high")
-            self.play(RiseOntoCurve(graph, graph.sums >= 0), run_time=theme.FLOW + theme.QUICK)
+            # The dots need its place.
+            self.play(FadeOut(self.formula), run_time=theme.QUICK)
+            self.play(RiseOntoCurve(graph, graph.sums >= 0), run_time=theme.FLOW)
             self.play(FadeIn(point.reading), run_time=theme.QUICK)
             self.wait_until_bookmark("run")
             run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)

@@ -78,7 +78,7 @@ class SumsGraph(Group):
         name.shift(max(CAPTION_Y + CAPTION_HEIGHT / 2 - name.get_bottom()[1], 0.0) * UP)
         return VGroup(drawn, *numbers, name)
 
-    def piled(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    def piled(self, sums: Array) -> NDArray[np.float64]:
         """How many lie beneath each, (n,), where those within a bin lie on each other."""
         bins = np.floor(sums / self.bin).astype(int)
         return np.array([np.count_nonzero(bins[:n] == bins[n]) for n in range(len(bins))], float)

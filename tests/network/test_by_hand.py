@@ -9,7 +9,7 @@ import pytest
 
 from network import Layer, Network
 from network.analysis.detectors import bar_detector
-from network.analysis.gate import first_of, gate
+from network.analysis.gate import gate, standing_for
 from network.analysis.setting_by_hand import set_by_hand, with_detector
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
@@ -72,8 +72,14 @@ def test_who_passes_the_gate(digits: Digits) -> None:
     assert gate(digits, surround=True).passing < gate(digits, surround=False).passing
 
 
-def test_pictures_at_the_gate_are_not_chosen(digits: Digits) -> None:
-    assert first_of(digits, 4).tolist() == [0, 1, 2, 3]
-    fours = first_of(digits, 30, label=4)
-    assert (digits.labels[fours] == 4).all() and fours[0] == np.flatnonzero(digits.labels == 4)[0]
-    assert len(first_of(digits.subset(slice(3)), 9)) == 3
+def test_as_many_of_the_pictures_at_the_gate_pass_as_of_their_class(digits: Digits) -> None:
+    without, with_it = gate(digits, False), gate(digits, True)
+    for k in range(10):
+        shown = standing_for(digits, 14, k, without.passes, with_it.passes)
+        assert (digits.labels[shown] == k).all() and len(set(shown.tolist())) == 14
+        for found in (without, with_it):
+            assert found.passes[shown].sum() == round(14 * found.shares[k])
+    few = digits.subset(slice(3))
+    only = few.labels[0]
+    everything = standing_for(few, 9, only, without.passes[:3], with_it.passes[:3])
+    assert everything.tolist() == np.flatnonzero(few.labels == only).tolist()

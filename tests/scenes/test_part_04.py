@@ -17,6 +17,7 @@ from network.network import Layer
 from scenes.kit.gallery import picture
 from scenes.part_04_layers.forward_pass_of_a_digit import ForwardPassOfADigit
 from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons
+from scenes.part_04_layers.network_in_place import places_that_tell
 from scenes.part_04_layers.the_outputs import TheOutputs
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
@@ -54,7 +55,7 @@ def test_other_sizes_get_the_scores_of_their_training() -> None:
     for other in (*trained, checkpoint):
         score = other.metadata.test_accuracy or 0
         assert percent(score, 2) in shown
-    assert said.endswith("There's room to play. Try 8 in each. Or 32. But let's look inside ours.")
+    assert said.endswith("There's room to play. Try 8 in each. That one says two. Or 32. But let's look inside ours.")
 
 
 def test_without_other_sizes_nothing_is_said_of_them(
@@ -65,6 +66,12 @@ def test_without_other_sizes_nothing_is_said_of_them(
     scene = played(LayersOfNeurons)
     assert not any("%" in words for words in scene.words)
     assert any("try it" in words for words in scene.words)
+
+
+def test_the_brightest_output_can_be_told_from_its_number() -> None:
+    assert places_that_tell([0.9, 0.33, 0.0]) == places_that_tell([0.2]) == 2
+    assert places_that_tell([0.034, 0.033]) == 3
+    assert places_that_tell([0.0326, 0.0, 0.0331]) == 4
 
 
 @pytest.mark.parametrize(

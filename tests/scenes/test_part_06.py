@@ -45,7 +45,8 @@ def test_the_sum_follows_the_knobs_and_the_picture() -> None:
     scene = played(AWeightOnEachConnection)
     assert isinstance(scene, AWeightOnEachConnection)
     squares = scene.image[scene.region]
-    assert scene.weights == pytest.approx(squares), "set by hand to the picture itself"
+    bar = bar_detector(28).weights[0, scene.region]
+    assert scene.weights == pytest.approx(bar * squares), "set by hand to the bar in the picture"
     scene.weights = scene.at_random
     turning = TurnKnobs(scene, scene.by_hand)
     for alpha in (0.0, 0.3, 1.0):

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from manim import RoundedRectangle
 
-from scenes.kit.animations.pixels_to_numbers import StreamIn, SweepIntoNumbers, ZoomPixels
+from scenes.kit.animations.pixels_to_numbers import StreamIn, ZoomPixels
 from scenes.kit.layout import STAGE_BOTTOM
-from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
 
@@ -41,19 +40,3 @@ def test_a_picture_that_comes_nearer_never_covers_the_caption() -> None:
         lowest = pixels.points[0::2, 1][pixels.opacities > 0].min()
         assert lowest > STAGE_BOTTOM - ZoomPixels.EDGE
     assert pixels.points == pytest.approx(target.points)
-
-
-def test_every_cell_gives_way_to_its_number_from_left_to_right() -> None:
-    pixels = PixelGrid(np.linspace(0, 1, 64), 6)
-    numbers = Numbers(pixels.values, pixels.centres)
-    sweep = SweepIntoNumbers(pixels, numbers)
-    sweep.begin()
-    assert (pixels.opacities == 1).all() and not numbers.opacities.any()
-    sweep.interpolate(0.5)
-    column = np.arange(64) % 8
-    assert not pixels.opacities[column < 3].any() and (numbers.opacities[column < 3] == 1).all()
-    assert (pixels.opacities[column > 5] == 1).all() and not numbers.opacities[column > 5].any()
-    # A number never lies on a cell that is still seen.
-    assert not (pixels.opacities * numbers.opacities).any()
-    sweep.interpolate(1)
-    assert not pixels.opacities.any() and (numbers.opacities == 1).all()

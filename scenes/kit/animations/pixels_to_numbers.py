@@ -33,27 +33,6 @@ class ZoomPixels(Transform):
         pixels.opacities, pixels.stroke_opacities = pixels.opacities * seen, pixels.stroke_opacities * seen
 
 
-class SweepIntoNumbers(Animation):
-    """Column after column, from the left, the cells of an image are replaced by their numbers.
-
-    >>> pixels = PixelGrid(digits.images[0], extent=7.6).without_outlines()
-    >>> SweepIntoNumbers(pixels, Numbers(pixels.values, pixels.centres, places=1, size=20))
-    """
-
-    # The width of the front between cells and numbers, as a share of the whole way.
-    FRONT = 0.2
-
-    def __init__(self, pixels: PixelGrid, numbers: Numbers, **options: Any) -> None:
-        self.pixels, self.numbers = pixels, numbers
-        self.arrival = np.arange(len(pixels)) % pixels.side / max(pixels.side - 1, 1) * (1 - self.FRONT)
-        super().__init__(Group(pixels, numbers), **{"run_time": 2 * theme.FLOW, "rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        turned = np.clip((self.rate_func(alpha) - self.arrival) / self.FRONT, 0, 1).astype(np.float32)
-        self.pixels.opacities = np.clip(1 - 2 * turned, 0, 1)
-        self.numbers.set_opacities(np.clip(2 * turned - 1, 0, 1))
-
-
 class StreamIn(Animation):
     """The pixels of an image, row after row, turn into numbers, which run in lanes into a box to the right.
 
