@@ -216,9 +216,9 @@ class ASettingOfAllKnobs(TrainingRunScene):
             ),
         ):
             # The network comes before the dials are gone, so that the stage is never empty.
-            come = squish_rate_func(smooth, 0.3, 1)
+            come = squish_rate_func(smooth, 0.05, 1)
             self.play(
-                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.7)),
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.95)),
                 *(FadeIn(part, rate_func=come) for part in (*diagram.connections, *diagram.columns, diagram.dots)),
                 FadeIn(self.labels, rate_func=come),
                 run_time=1.2 * theme.STEP,
@@ -339,8 +339,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
             ),
         ) as tracker:
             self.play(
-                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.7)),
-                FadeIn(self.field, self.axes, rate_func=squish_rate_func(smooth, 0.3, 1)),
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.95)),
+                FadeIn(self.field, self.axes, rate_func=squish_rate_func(smooth, 0.05, 1)),
                 run_time=0.8,
             )
             turning = max(tracker.time_until_bookmark("best"), theme.STEP)

@@ -320,8 +320,8 @@ class WhenItFails(LessonScene):
         ):
             whole = Group(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, values, ring)
             self.play(
-                FadeOut(self.left_over, rate_func=squish_rate_func(smooth, 0, 0.7)),
-                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.3, 1)) for part in whole),
+                FadeOut(self.left_over, rate_func=squish_rate_func(smooth, 0, 0.95)),
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.05, 1)) for part in whole),
                 run_time=theme.STEP,
             )
             self.wait_until_bookmark("push")
