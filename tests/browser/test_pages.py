@@ -315,6 +315,8 @@ def test_by_keyboard_alone(site: Site, visit: Open) -> None:
     reached: list[str] = []
     for _ in range(60):
         page.keyboard.press("Tab")
+        # What comes when it is nearly reached, such as films, comes with the next pictures of the browser.
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         here = page.evaluate(
             """(() => {
                 const e = document.activeElement;
