@@ -185,12 +185,7 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(Create(marks), run_time=theme.QUICK)
             self.play(*(Create(line) for line in away), FadeIn(pixels, values), run_time=theme.STEP)
             self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
-            self.wait_until_bookmark("sum")
-            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
-            self.wait_until_bookmark("bias")
-            self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
-            self.wait_until_bookmark("bent")
-            self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
+            self.write_out(whole, answer)
             self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
             if more:
                 self.wait_until_bookmark("all")
@@ -240,12 +235,7 @@ class OneLayerInOneLine(OnePictureScene):
         ):
             self.play(FadeIn(names, inputs), run_time=theme.STEP)
             self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
-            self.wait_until_bookmark("sum")
-            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
-            self.wait_until_bookmark("bias")
-            self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
-            self.wait_until_bookmark("bent")
-            self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
+            self.write_out(whole, answer)
             self.diagram = Group(names, *lines, weights, inputs, neuron, answer)
             if more:
                 self.wait_until_bookmark("all")
@@ -340,6 +330,15 @@ class OneLayerInOneLine(OnePictureScene):
             label = Number(float(weight), 2, 44, colour)
             numbers.add(label.move_to(at + 0.42 * (end - at) + 0.34 * UP))
         return lines, numbers
+
+    def write_out(self, whole: WrittenSum, answer: Mobject) -> None:
+        """The terms come, the bias, and what is around them with the neuron's number, each as it is spoken of."""
+        self.wait_until_bookmark("sum")
+        self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
+        self.wait_until_bookmark("bias")
+        self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
+        self.wait_until_bookmark("bent")
+        self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
 
     def written_sum(self, result: float, more: bool = False) -> WrittenSum:
         """The neuron's activation written out in numbers, in its place; more: with dots for all other pixels."""
