@@ -36,6 +36,7 @@ from network.analysis.parts import (
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
+from scenes.kit.contrast import reads_in_black
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -208,10 +209,12 @@ class LookingForLoops(LessonScene):
         places, step = in_rows(len(strengths), (0, (STAGE_TOP + foot) / 2), ROW_WIDTH, STAGE_TOP - foot)
         step = min(step, _WIDEST_STEP)
         neurons = Cells(places, 0.8 * step, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
-        neurons.set_brightness(strengths / strengths.max())
+        neurons.set_brightness(strengths)
         ring = Circle(0.47 * step, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         best = places[int(strengths.argmax())]
-        written = Number(float(strengths.max()), 2, theme.LABEL_SIZE, theme.BACKGROUND).move_to(best)
+        strongest = float(strengths.max())
+        colour = theme.BACKGROUND if reads_in_black(strongest) else theme.TEXT
+        written = Number(strongest, 2, theme.LABEL_SIZE, colour).move_to(best)
         if written.width > 0.75 * step:
             written.set_fill(theme.TEXT).next_to(note, RIGHT, buff=0.4)
         return neurons, ring.move_to(best), VGroup(note, written)
