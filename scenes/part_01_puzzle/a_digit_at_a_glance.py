@@ -147,7 +147,11 @@ class ADigitAtAGlance(LessonScene):
             nearer = [thing.animate(rate_func=linear).scale(_NEARER, about_point=_MIDDLE) for thing in (light, around)]
             self.play(*nearer, run_time=max(tracker.time_until_bookmark("tiny") - 0.4, theme.QUICK))
             # Of the same kind as the light, or what is black would turn grey on the way.
-            self.play(Transform(light, self.pixels.copy().tint(theme.TEXT)), FadeOut(around, run_time=theme.QUICK), run_time=0.9)
+            self.play(
+                Transform(light, self.pixels.copy().tint(theme.TEXT)),
+                FadeOut(around, run_time=theme.QUICK),
+                run_time=0.9,
+            )
             self.remove(light)
             self.add(self.pixels)
             self.wait_until_bookmark("across")

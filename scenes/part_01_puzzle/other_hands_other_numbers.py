@@ -15,7 +15,7 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.language import _, together
-from scenes.part_01_puzzle.handed_over import DIM, MadeOfNumbers, FoundAmongAll
+from scenes.part_01_puzzle.handed_over import DIM, FoundAmongAll, MadeOfNumbers
 from scenes.part_01_puzzle.overlay import overlay
 from scenes.part_01_puzzle.wall import COLUMNS, framed, wall
 from scenes.stage.lesson_scene import LessonScene

@@ -129,7 +129,8 @@ class AWeightOnEachConnection(LessonScene):
                 len(self.region),
             ),
             _(
-                "Turned at random, they give a weighted sum of {at_random}; set by hand to fit the picture, {by_hand}.",
+                "Turned at random, they give a weighted sum of {at_random}; set by hand to the bar in the picture, "
+                "{by_hand}.",
                 at_random=number(self.sums[0], 1),
                 by_hand=number(self.sums[1], 1),
             ),
@@ -277,9 +278,9 @@ class AWeightOnEachConnection(LessonScene):
         order = np.argsort(np.arange(len(squares)) != self.marked, kind="stable")
         with self.voiceover(
             _(
-                "Take one square: <bookmark mark='bright'/> its brightness, <bookmark mark='weight'/> times its weight. "
-                "Do that for all of them, <bookmark mark='add'/> and add it up: <bookmark mark='sum'/> the weighted "
-                "sum."
+                "Take one square: <bookmark mark='bright'/> its brightness, <bookmark mark='weight'/> times its "
+                "weight. Do that for all of them, <bookmark mark='add'/> and add it up: <bookmark mark='sum'/> the "
+                "weighted sum."
             ),
             moves=_(
                 "One bright square is marked, with its knob; below, its brightness times its weight is worked out in "
