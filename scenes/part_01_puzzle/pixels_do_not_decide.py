@@ -117,6 +117,8 @@ class PixelsDoNotDecide(LessonScene):
             difference.colours = difference.values[:, None] * rgb(theme.ANSWER)
             self.play(measuring)
             self.one_beside_the_other(one, other, difference, value)
+            self.wait_until_bookmark("near")
+            self.play(Indicate(self.near.picture, 1.15, color=None), Indicate(self.near.value, 1.2, color=None))
             self.wait_until_bookmark("far")
             self.play(FadeIn(self.far.picture, shift=0.5 * RIGHT), *self.far.grow())
 

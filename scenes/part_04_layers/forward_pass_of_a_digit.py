@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from manim import (
     Group,
     GrowArrow,
     LaggedStart,
+    Mobject,
     Transform,
     VGroup,
     smooth,
@@ -331,12 +333,11 @@ class ForwardPassOfADigit(LessonScene):
             else _("All lines grow dim; the first layer shines brighter than before.")
         )
         with self.voiceover(_("Now watch."), moves=moves):
-            for thing in (*self.diagram.connections, self.light):
-                thing.generate_target()
-            for connections in self.diagram.connections:
-                connections.target.set_opacity(_NOT_NOW)
-            self.light.target.show(1.6 * self.lit)
-            self.play(*self.look_at(0), run_time=1.2 * theme.STEP)
+            changed: dict[Mobject, Mobject] = {
+                connections: connections.copy().set_opacity(_NOT_NOW) for connections in self.diagram.connections
+            }
+            changed[self.light] = self.light.copy().show(1.6 * self.lit)
+            self.play(*self.look_at(0, changed), run_time=1.2 * theme.STEP)
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
             with self.voiceover(
@@ -348,8 +349,7 @@ class ForwardPassOfADigit(LessonScene):
                 ),
             ):
                 wave = {"run_time": _WAVE}
-                connections.target = self.flowing(layer)
-                self.play(*self.look_at(layer), run_time=0.8)
+                self.play(*self.look_at(layer, {connections: self.flowing(layer)}), run_time=0.8)
                 glow = Glow(neurons, activations).show(np.zeros(len(activations)))
                 self.glows.append(glow)
                 self.add(glow)
@@ -359,10 +359,10 @@ class ForwardPassOfADigit(LessonScene):
                     self.lights_up(glow, activations, **wave),
                 )
 
-    def look_at(self, layer: int | None) -> list[Animation]:
+    def look_at(self, layer: int | None, changed: Mapping[Mobject, Mobject] | None = None) -> list[Animation]:
         """From nearer, the connections of a layer in the middle of the frame; None for the whole network again.
 
-        Things with a target, as by `generate_target`, become that on the way. A table's numbers stay where they are.
+        changed: what things become on the way. A table's numbers and names stay where they are, and so does all else.
         """
         columns, (scale, x) = self.diagram.columns, self.view
         if layer is None or self.takes_numbers:
@@ -375,8 +375,9 @@ class ForwardPassOfADigit(LessonScene):
         things = [*self.diagram.connections, *columns, self.diagram.dots, self.diagram.counts, self.diagram.labels]
         moves = []
         for thing in (*things, self.light, *self.glows):
-            target = getattr(thing, "target", None) or thing.copy()
-            thing.target = None
+            target = changed[thing] if changed and thing in changed else thing.copy()
+            if thing is self.diagram.counts:  # there is no room above the columns
+                target.set_opacity(float(self.view[0] == 1.0))
             target.scale(larger, about_point=(0, _MIDDLE_Y, 0)).shift(aside * RIGHT)
             moves.append(Transform(thing, target))
         return moves
