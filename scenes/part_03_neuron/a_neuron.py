@@ -36,7 +36,7 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name
 
 # The single neuron: where it stands beside its scale, and how wide it is.
-_ALONE_X, _ALONE_WIDTH = -3.1, 4.8
+_ALONE_X, _ALONE_WIDTH = -3.1, 4.6
 # Where the scale from 0 to 1 stands, and half its length.
 _SCALE_X, _SCALE_REACH = 1.5, 2.75
 # The room for the name of the number, to the right of the scale.
@@ -198,7 +198,7 @@ class ANeuron(LessonScene):
             self.change(0, 0.9)
             self.wait_until_bookmark("up")
             self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
-            for size in (1.25, 1):
+            for size in (1.1, 1):
                 self.play(Transform(self.halo, light_at(1, size)), run_time=0.6)
             self.wait_until_bookmark("name")
             name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)

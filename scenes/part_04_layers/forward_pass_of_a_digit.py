@@ -376,8 +376,13 @@ class ForwardPassOfADigit(LessonScene):
         moves = []
         for thing in (*things, self.light, *self.glows):
             target = changed[thing] if changed and thing in changed else thing.copy()
-            if thing is self.diagram.counts:  # there is no room above the columns
+            # Nothing that is read leaves the frame.
+            if thing is self.diagram.counts:
                 target.set_opacity(float(self.view[0] == 1.0))
+            elif thing is self.diagram.labels:
+                outputs_in_view = self.view[0] == 1.0 or layer == len(columns) - 2
+                for label, shown in zip(target, self.diagram.layout[-1].shown, strict=True):
+                    label.set_opacity(float(shown and outputs_in_view))
             target.scale(larger, about_point=(0, _MIDDLE_Y, 0)).shift(aside * RIGHT)
             moves.append(Transform(thing, target))
         return moves
