@@ -207,8 +207,10 @@ class PixelsDoNotDecide(LessonScene):
             self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, 9 * LEFT))
             self.wait_until_bookmark("learn")
             self.play(FadeIn(crowds.said_to_learn, shift=0.3 * UP), run_time=theme.QUICK)
+            self.play(Indicate(crowds.said_to_learn[0], 1.2, color=None))
             self.wait_until_bookmark("exam")
             self.play(self.gathering(crowds.exam, 6 * RIGHT), FadeIn(crowds.said_exam, shift=0.3 * UP))
+            self.play(Indicate(crowds.said_exam[0], 1.2, color=None))
 
     def picked(self) -> str:
         """How the pictures were chosen: of all pairs of a picture of the one class and one of the other."""

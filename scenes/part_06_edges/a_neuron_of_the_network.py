@@ -49,7 +49,7 @@ class ANeuronOfTheNetwork(LessonScene):
     WEIGHTS, WEIGHTS_EXTENT = (-4.45, 1.05), 4.6
     BLOCKS_X, MOST_Y, LEAST_Y, STEP = 2.45, 2.0, -1.15, 0.86
     # Where the picture that the film follows stands, and the row of numbers.
-    HERO, HERO_EXTENT, ROW_Y = (0.85, 1.05), 4.6, -1.88
+    HERO, HERO_EXTENT, ROW_Y = (0.85, 1.05), 4.6, -1.98
     NEURON, NEURON_SIZE = (5.25, 1.05), 2.7
 
     @cached_property
