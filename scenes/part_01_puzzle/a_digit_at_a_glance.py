@@ -253,8 +253,8 @@ class ADigitAtAGlance(LessonScene):
             moves=_(
                 "The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
                 "darkest and the brightest are marked; the greys go out. Then all numbers of the picture appear, "
-                "each in its square, and are counted. They dim until each is as bright as its square, and the digit "
-                "is there again."
+                "each in its square, and are counted. They dim until each is as bright as its square, and the "
+                "picture is there again."
             ),
         ):
             self.play(FadeOut(self.sketch), run_time=0.25)

@@ -346,6 +346,11 @@ class ForwardPassOfADigit(LessonScene):
                     "The view moves on to this layer. Its lines show what flows through them; a shining wave of blue "
                     "and red light runs along, and as it arrives, the neurons of the next column light up, each as "
                     "much as the network says."
+                )
+                if not self.takes_numbers
+                else _(
+                    "The lines show what flows through them; a shining wave of blue and red light runs along, and "
+                    "as it arrives, the neurons of the next column light up, each as much as the network says."
                 ),
             ):
                 wave = {"run_time": _WAVE}
@@ -448,7 +453,9 @@ class ForwardPassOfADigit(LessonScene):
             moves=_(
                 "The whole network is in view again. The value of each output appears beside it, and a ring marks the "
                 "brightest."
-            ),
+            )
+            if not self.takes_numbers
+            else _("The value of each output appears beside it, and a ring marks the brightest."),
         ):
             self.play(*self.look_at(None), FadeIn(numbers, shift=0.2 * RIGHT))
             self.wait_until_bookmark("answer")

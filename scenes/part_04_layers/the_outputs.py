@@ -209,6 +209,11 @@ class TheOutputs(LessonScene):
             moves=_(
                 "The lines of the network step back, and a bar grows to the left from each output, as long as its "
                 "number is large. The two greatest numbers swell, one after the other."
+            )
+            if not self.takes_numbers
+            else _(
+                "The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
+                "after the other."
             ),
         ) as tracker:
             aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
