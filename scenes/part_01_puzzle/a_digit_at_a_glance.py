@@ -38,7 +38,7 @@ from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _, together
 from scenes.part_01_puzzle.cloud import cloud
 from scenes.part_01_puzzle.gathering import Gather, light_around
-from scenes.part_01_puzzle.handed_over import BesideItsNumbers
+from scenes.part_01_puzzle.handed_over import MadeOfNumbers
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, number, one_in_words
 
@@ -82,8 +82,8 @@ class ADigitAtAGlance(LessonScene):
             gathers,
             _("A sketch: its light falls into an eye, runs through a cloud of cells, and one idea comes out."),
             _(
-                "From nearer, a number can be read in each square; at the end the picture stands beside its "
-                "{squares} numbers, where nothing can be seen.",
+                "From nearer, a number can be read in each square. Without the greys nothing can be seen in the "
+                "{squares} numbers; then each is as bright as its square, and they are the picture again.",
                 squares=number(self.digits().side ** 2, thousands=False),
             ),
         )
@@ -146,7 +146,12 @@ class ADigitAtAGlance(LessonScene):
             # It comes nearer while nothing else happens.
             nearer = [thing.animate(rate_func=linear).scale(_NEARER, about_point=_MIDDLE) for thing in (light, around)]
             self.play(*nearer, run_time=max(tracker.time_until_bookmark("tiny") - 0.4, theme.QUICK))
-            self.play(Transform(light, self.pixels), FadeOut(around, run_time=theme.QUICK), run_time=0.9)
+            # Of the same kind as the light, or what is black would turn grey on the way.
+            self.play(
+                Transform(light, self.pixels.copy().tint(theme.TEXT)),
+                FadeOut(around, run_time=theme.QUICK),
+                run_time=0.9,
+            )
             self.remove(light)
             self.add(self.pixels)
             self.wait_until_bookmark("across")
@@ -247,8 +252,9 @@ class ADigitAtAGlance(LessonScene):
             ),
             moves=_(
                 "The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
-                "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, "
-                "and at the right a wall of all its numbers is counted."
+                "darkest and the brightest are marked; the greys go out. Then all numbers of the picture appear, "
+                "each in its square, and are counted. They dim until each is as bright as its square, and the "
+                "picture is there again."
             ),
         ):
             self.play(FadeOut(self.sketch), run_time=0.25)
@@ -271,12 +277,14 @@ class ADigitAtAGlance(LessonScene):
         self.play(Transform(self.pixels, black), written.animate.set_color(theme.TEXT), run_time=theme.FLOW)
 
     def count_them_all(self, written: VGroup) -> None:
-        """All numbers appear at the right and are counted; only then the picture is back, small, at the left."""
-        beside = BesideItsNumbers(self.pixels.values)
+        """All numbers appear, each in its square, and are counted; as bright as their squares, they are the picture."""
+        made = MadeOfNumbers(self.pixels.values)
         self.play(FadeOut(self.pixels, written), run_time=theme.QUICK)
         self.play(
-            OneByOne(beside.numbers, run_time=2 * theme.STEP),
-            CountUp(beside.count, 0, rate_func=linear, run_time=2 * theme.STEP),
-            FadeIn(beside.words, shift=0.2 * RIGHT, run_time=theme.QUICK),
+            OneByOne(made.numbers),
+            CountUp(made.count, 0, rate_func=linear),
+            FadeIn(made.words, shift=0.2 * RIGHT),
+            run_time=1.6 * theme.STEP,
         )
-        self.play(FadeIn(beside.picture), run_time=theme.STEP)
+        self.play(Transform(made.numbers, made.lit()), run_time=theme.STEP)
+        self.play(FadeIn(made.picture), FadeOut(made.numbers), run_time=theme.STEP)

@@ -20,9 +20,9 @@ from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
 from scenes.language import _
 from scenes.part_01_puzzle.wall import framed, wall
 
-# Where a picture stands beside its numbers, and how wide it is; the middle of the numbers, and their room.
-_SMALL_PLACE, _SMALL_EXTENT = (-5.15, STAGE_MIDDLE + 0.9), 3.3
-_NUMBERS_X, _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 1.75, 9.9, 6.3
+# A picture made of its numbers: its middle and its width; how many they are stands to the left, with so much room.
+_NUMBERS_PLACE, _NUMBERS_EXTENT = (2.6, STAGE_MIDDLE), 6.4
+_COUNT_X, _COUNT_ROOM = -3.7, 5.6
 # What the light of other pictures goes down to, where one class is looked for.
 DIM = 0.22
 # So many pictures stand for all of them; the field of those to learn from: its left edge, middle, width and height.
@@ -31,24 +31,27 @@ _STAND_INS, _FIELD_LEFT, _FIELD_Y, _FIELD_WIDTH, _FIELD_HEIGHT = 70, -6.6, STAGE
 _BETWEEN, _NUMBER_Y, _WORDS_Y = 1.6, -1.5, -2.4
 
 
-class BesideItsNumbers(Group):
-    """A picture, the wall of all its numbers to its right, and how many they are."""
+class MadeOfNumbers(Group):
+    """How many numbers a picture is made of; to the right the numbers, each in its square, and the picture itself.
+
+    numbers: all equally bright at first, so that nothing can be seen in them. count, words: how many they are.
+    """
 
     def __init__(self, image: ArrayLike) -> None:
-        self.picture = PixelGrid(image, _SMALL_EXTENT, _SMALL_PLACE).tint(theme.TEXT)
-        values, side = self.picture.values, self.picture.side
-        spread = PixelGrid(values, 1).without_outlines()
-        spread.stretch_to_fit_width(_NUMBERS_WIDTH).stretch_to_fit_height(_NUMBERS_HEIGHT)
-        spread.move_to((_NUMBERS_X, STAGE_MIDDLE, 0))
-        size = min(0.92 * _NUMBERS_HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)
-        # All of one colour and length, so that nothing but numbers can be seen.
-        self.numbers = Numbers(values, spread.centres, 1, size)
+        self.picture = PixelGrid(image, _NUMBERS_EXTENT, _NUMBERS_PLACE).tint(theme.TEXT)
+        size = min(0.68 * _NUMBERS_EXTENT / self.picture.side * PIXELS_A_UNIT, theme.LABEL_SIZE)
+        # With one decimal: there is no room for more in a square.
+        self.numbers = Numbers(self.picture.values, self.picture.centres, 1, size)
         if size < theme.SMALLEST_SIZE:
             as_texture(self.numbers)
-        self.count = Number(len(values), size=2.4 * theme.TITLE_SIZE, colour=theme.ANSWER)
-        self.words = Words(word := _("numbers"), size_that_fits([word], _SMALL_EXTENT, 1.2 * theme.TITLE_SIZE))
-        VGroup(self.count, self.words).arrange(DOWN, buff=0.3).next_to(self.picture, DOWN, buff=0.5)
+        self.count = Number(len(self.picture), size=3.4 * theme.TITLE_SIZE, colour=theme.ANSWER)
+        self.words = Words(word := _("numbers"), size_that_fits([word], _COUNT_ROOM, 1.6 * theme.TITLE_SIZE))
+        VGroup(self.count, self.words).arrange(DOWN, buff=0.4).move_to((_COUNT_X, STAGE_MIDDLE, 0))
         super().__init__(self.picture, self.numbers, self.count, self.words)
+
+    def lit(self) -> Numbers:
+        """The numbers, each as bright as its square."""
+        return self.numbers.copy().set_opacities(self.picture.values)
 
 
 @dataclass(frozen=True)

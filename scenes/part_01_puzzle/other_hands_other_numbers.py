@@ -15,7 +15,7 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.language import _, together
-from scenes.part_01_puzzle.handed_over import DIM, BesideItsNumbers, FoundAmongAll
+from scenes.part_01_puzzle.handed_over import DIM, FoundAmongAll, MadeOfNumbers
 from scenes.part_01_puzzle.overlay import overlay
 from scenes.part_01_puzzle.wall import COLUMNS, framed, wall
 from scenes.stage.lesson_scene import LessonScene
@@ -82,7 +82,7 @@ class OtherHandsOtherNumbers(LessonScene):
         self.wall = wall(self.images)
         place, *rest = self.wall
         # As the scene before leaves it.
-        before = BesideItsNumbers(self.images[0])
+        before = MadeOfNumbers(self.images[0])
         first = self.wall[0] = before.picture
         in_order = sorted(rest, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
         written = all(is_digit(name) for name in self.digits().class_names)
@@ -102,13 +102,13 @@ class OtherHandsOtherNumbers(LessonScene):
         with self.voiceover(
             here,
             moves=_(
-                "The numbers fade, and the sloppy digit takes its place in a wall of handwritten pictures of one "
+                "The sloppy digit takes its place in a wall of handwritten pictures of one "
                 "digit; then a wave runs through them all."
             ),
         ):
-            self.add(before.numbers, before.count, before.words, first)
+            self.add(before.count, before.words, first)
             self.play(
-                FadeOut(before.numbers, before.count, before.words, run_time=theme.QUICK),
+                FadeOut(before.count, before.words, run_time=theme.QUICK),
                 Transform(first, place, run_time=theme.STEP),
                 LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=2 * theme.STEP),
             )

@@ -14,7 +14,6 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Group,
     Indicate,
     Line,
     Mobject,
@@ -30,6 +29,7 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.measure_distance import MeasureDistance
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -51,7 +51,7 @@ _LONGEST = _RIGHT_EDGE - _OTHER_EXTENT - _GAP - _LINES_LEFT
 # A gap narrower than this has no room for its number, which then stands to the right of the picture.
 _ROOM_FOR_NUMBER = 1.5
 # How long other pictures are looked at.
-_A_LOOK = 0.9
+_A_LOOK = 1.25
 
 
 class PixelsDoNotDecide(LessonScene):
@@ -92,7 +92,7 @@ class PixelsDoNotDecide(LessonScene):
             PixelGrid(image, _EXTENT, (side * _APART, _HIGH))
             for side, image in zip((-1, 1, 0), (three, eight, np.zeros_like(three)), strict=True)
         )
-        value = Number(found.near, 1, 2.6 * theme.TITLE_SIZE).next_to(difference, DOWN, buff=0.35)
+        value = Number(found.near, 1, 3.4 * theme.TITLE_SIZE, theme.ANSWER).next_to(difference, DOWN, buff=0.3)
         with self.voiceover(
             together(
                 _(
@@ -103,7 +103,7 @@ class PixelsDoNotDecide(LessonScene):
             ),
             moves=_(
                 "The wall fades. Two pictures are compared; square by square their difference appears between them, "
-                "white where they differ, while a number grows. Then one of them stands at the left, the other to the "
+                "yellow where they differ, while a number grows. Then one of them stands at the left, the other to the "
                 "right of it, as far away as the number says, and below that another picture of the same class."
             ),
         ) as tracker:
@@ -113,8 +113,12 @@ class PixelsDoNotDecide(LessonScene):
             self.wait_until_bookmark("squares")
             difference.opacities, difference.stroke_opacities = np.zeros((2, len(difference)), np.float32)
             until = max(tracker.time_until_bookmark("measured"), theme.FLOW)
-            self.play(MeasureDistance(one, other, difference, value, run_time=until))
-            self.one_beside_the_other(one, other, Group(difference, value))
+            measuring = MeasureDistance(one, other, difference, value, run_time=until)
+            difference.colours = difference.values[:, None] * rgb(theme.ANSWER)
+            self.play(measuring)
+            self.one_beside_the_other(one, other, difference, value)
+            self.wait_until_bookmark("near")
+            self.play(Indicate(self.near.picture, 1.15, color=None), Indicate(self.near.value, 1.2, color=None))
             self.wait_until_bookmark("far")
             self.play(FadeIn(self.far.picture, shift=0.5 * RIGHT), *self.far.grow())
 
@@ -154,14 +158,22 @@ class PixelsDoNotDecide(LessonScene):
         found = FoundAmongAll.of(digits, int(digits.labels[example]), images).dimmed()
         return [*found.own, *found.others, *found.frames]
 
-    def one_beside_the_other(self, one: PixelGrid, other: PixelGrid, gone: Group) -> None:
-        """The picture goes to the left, and the nearest of another class above and to the right, at its distance."""
+    def one_beside_the_other(self, one: PixelGrid, other: PixelGrid, difference: PixelGrid, value: Number) -> None:
+        """The picture goes to the left, and the nearest of another class above and to the right, at its distance.
+
+        The number that was measured becomes that of the line between them.
+        """
         self.own = PixelGrid(self.found.images[0], _OWN_EXTENT, (_OWN_X, STAGE_MIDDLE)).without_outlines()
         self.near, self.far = (self.placed(image, row) for row, image in enumerate(self.found.images[1:]))
-        self.play(FadeOut(gone, run_time=theme.QUICK), Transform(one, self.own), Transform(other, self.near.picture))
-        self.remove(one, other)
-        self.add(self.own, self.near.picture)
-        self.play(*self.near.grow())
+        self.play(
+            FadeOut(difference, run_time=theme.QUICK),
+            Transform(one, self.own),
+            Transform(other, self.near.picture),
+            Transform(value, self.near.value),
+        )
+        self.remove(one, other, value)
+        self.add(self.own, self.near.picture, self.near.value)
+        self.play(Create(self.near.line))
 
     def placed(self, image: NDArray[np.float32], row: int) -> PlacedPicture:
         """A picture in the upper (0) or lower (1) row, as far from the picture at the left as they are apart."""
@@ -195,8 +207,10 @@ class PixelsDoNotDecide(LessonScene):
             self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, 9 * LEFT))
             self.wait_until_bookmark("learn")
             self.play(FadeIn(crowds.said_to_learn, shift=0.3 * UP), run_time=theme.QUICK)
+            self.play(Indicate(crowds.said_to_learn[0], 1.2, color=None))
             self.wait_until_bookmark("exam")
             self.play(self.gathering(crowds.exam, 6 * RIGHT), FadeIn(crowds.said_exam, shift=0.3 * UP))
+            self.play(Indicate(crowds.said_exam[0], 1.2, color=None))
 
     def picked(self) -> str:
         """How the pictures were chosen: of all pairs of a picture of the one class and one of the other."""

@@ -35,12 +35,13 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
 from scenes.language import _, _c, _n, together
-from scenes.part_02_plan.fitted_network import fitted_network
+from scenes.part_02_plan.fitted_network import fitted_network, near_network
 from scenes.stage.lesson_scene import LessonScene
 
 # How many pictures are read, at most, before the mistake; and how long each may take, the first and the last.
@@ -49,19 +50,15 @@ _STREAM, _SLOWEST, _FASTEST = 7, 0.95, 0.35
 _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 # Where the numbers beside the field end, and how high they and their words stand.
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
-# The key to the lines, below the picture; and how large the type of what is above it is.
-_KEY_Y, _VERDICT_SIZE = -2.55, 60
-# How far the key may reach beyond the picture at its right.
-_KEY_BEYOND = 0.9
+# What the picture was read as, below it: how high, and how large; and the key to the lines, below them.
+_VERDICT_Y, _VERDICT_SIZE, _KEY_Y = -2.45, 64, -2.5
 
 
 class ReadingDigits(LessonScene):
     """The network reads one picture of the test set after the other, until one it gets wrong; then all are counted."""
 
     def construct(self) -> None:
-        self.diagram = fitted_network(self.network, self.digits().class_names)
-        for neurons in self.diagram.columns[1:]:
-            neurons.stand_out()
+        self.diagram = near_network(self.network, self.digits().class_names)
         self.verdict: Words | None = None
 
         self.the_network()
@@ -148,7 +145,7 @@ class ReadingDigits(LessonScene):
         outputs_mark = SurroundingRectangle(
             Group(diagram.columns[-1], diagram.labels), color=theme.ANSWER, buff=0.14, stroke_width=3
         )
-        self.key = key_to_the_lines(diagram.columns[0])
+        self.key = key_to_the_lines(diagram)
         # As the scene before leaves it: light has just passed through.
         for connections in diagram.connections:
             connections.set_pulse(1.3, PropagateActivations.AHEAD, PropagateActivations.BEHIND)
@@ -343,15 +340,16 @@ class ReadingDigits(LessonScene):
         return theme.ANSWER if int(self.digits().labels[index]) == forward.answer else theme.WRONG
 
     def say_what(self, index: int, forward: ForwardPass) -> None:
-        """Say above the picture what it is, and what it was read as."""
+        """Say below the picture what it is, and what it was read as."""
         self.verdict = self.verdict_on(index, forward)
         judged = self.judging(index, forward)
         self.play(FadeIn(self.verdict), *judged.unmarked, *judged.marked, run_time=0.3)
 
     def verdict_on(self, index: int, forward: ForwardPass) -> Verdict:
-        """What a picture is and what it was read as, in words above it."""
-        answer = self.digits().class_names[forward.answer]
-        return Verdict(self.name_of(index), answer, above=self.diagram.columns[0], size=_VERDICT_SIZE)
+        """What a picture is and what it was read as, in words below it."""
+        answer, above = self.digits().class_names[forward.answer], self.diagram.columns[0]
+        verdict = Verdict(self.name_of(index), answer, size=_VERDICT_SIZE).move_to((above.get_x(), _VERDICT_Y, 0))
+        return verdict.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(verdict.get_left()[0]), 0) * RIGHT)
 
 
 class Judging(NamedTuple):
@@ -361,17 +359,18 @@ class Judging(NamedTuple):
     marked: list[Animation]
 
 
-def key_to_the_lines(above: Cells) -> VGroup:
-    """What the two colours of lines stand for, below a picture."""
+def key_to_the_lines(diagram: NetworkDiagram) -> VGroup:
+    """What the two colours of lines stand for, below them."""
     key = VGroup()
     for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
         key.add(as_read(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18))))
-    as_read(key.arrange(RIGHT, buff=0.4)).move_to((above.get_x(), _KEY_Y, 0)).align_to(above, line_start())
-    if key.width > above.width + _KEY_BEYOND:
-        top = key.get_top()  # longer words stand one below the other, and no higher
+    left, right = float(diagram.columns[0].get_right()[0]), float(diagram.columns[-1].get_left()[0])
+    as_read(key.arrange(RIGHT, buff=0.4)).move_to(((left + right) / 2, _KEY_Y, 0))
+    if key.width > right - left - 0.3:
+        # Longer words stand one below the other.
         key.arrange(DOWN, buff=0.08, aligned_edge=line_start()).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
-        key.move_to((above.get_x(), top[1], 0), aligned_edge=UP)
+        key.move_to(((left + right) / 2, _KEY_Y, 0))
     return key
 
 

@@ -35,7 +35,7 @@ from network.analysis.speech import levels, read_speech
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
-from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.animations.replay_training import RecordedRun, ReplayTraining
 from scenes.kit.layout import (
     FRAME_WIDTH,
@@ -50,7 +50,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.language import NC_, _, _c, listed, question_mark, together
-from scenes.part_02_plan.fitted_network import fitted_network
+from scenes.part_02_plan.fitted_network import fitted_network, near_network
 from scenes.part_02_plan.sound_bars import sound_bars
 from scenes.settings import ROOT
 from scenes.stage import input_log
@@ -68,7 +68,8 @@ _PANELS_X, _PANEL_WIDTH, _PANEL_Y = (-4.65, 0.0, 4.65), 4.2, STAGE_MIDDLE
 # The step from picture to picture in the heap, and how wide each one is; and when they are sorted, in their panel.
 _HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
 _SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
-_TITLE_Y = 3.1
+# How high the title of the network stands: above its picture, or below it.
+_TITLE_Y, _TITLE_BELOW = 3.1, -2.45
 
 
 class ThePlan(LessonScene):
@@ -274,27 +275,44 @@ class ThePlan(LessonScene):
 
     def many_kinds(self) -> None:
         self.next_section(_("Many kinds"))
-        diagram = self.diagram
         with self.voiceover(
             _(
                 "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the "
                 "plain one, which the others build on: the <bookmark mark='name'/> multilayer perceptron."
             ),
             moves=_(
-                "Light runs through the network. The words multilayer perceptron appear, and frames around its "
+                "The network makes room for the sorted pictures, the bars of a voice, and the words. Then it is back, "
+                "nearer, and light runs through it. The words multilayer perceptron appear, and frames around its "
                 "layers, one after the other."
             ),
         ) as tracker:
-            showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
-            self.play(*showing, *self.new_title(_("Many kinds")), run_time=theme.QUICK)
-            self.waves(tracker.time_until_bookmark("plain"))
+            kinds = self.photo_heap, self.wave, self.sentence
+            seconds = max(tracker.time_until_bookmark("plain"), theme.FLOW)
+            appearing = (FadeIn(kind, scale=0.8) for kind in kinds)
+            self.play(
+                FadeOut(*self.mobjects, run_time=theme.QUICK),
+                LaggedStart(*appearing, lag_ratio=0.6, run_time=seconds),
+            )
+            self.wait_until_bookmark("plain")
+            self.play(FadeOut(Group(*kinds), scale=0.3), run_time=theme.QUICK)
+            self.come_nearer()
             self.waves(tracker.time_until_bookmark("name"))
             self.wait_until_bookmark("name")
-            self.play(*self.new_title(_("multilayer perceptron")), run_time=theme.QUICK)
-            frames = [frame_around(neurons) for neurons in diagram.columns]
+            self.title = self.titled(_("multilayer perceptron"), _TITLE_BELOW)
+            self.play(FadeIn(self.title), run_time=theme.QUICK)
+            frames = [frame_around(neurons) for neurons in self.diagram.columns]
             marking = (Create(frame, rate_func=there_and_back, remover=True) for frame in frames)
             seconds = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(LaggedStart(*marking, lag_ratio=0.4, run_time=seconds))
+
+    def come_nearer(self) -> None:
+        """The network appears as the next scene shows it, with its answer ringed."""
+        self.diagram = diagram = near_network(self.network, self.digits().class_names).show(self.forward)
+        self.ring = answer_ring(diagram, self.forward, self.truth)
+        self.play(
+            FadeIn(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring),
+            run_time=theme.QUICK,
+        )
 
     def waves(self, seconds: float) -> None:
         """Light runs through the network, layer by layer, in about so many seconds."""
@@ -367,11 +385,11 @@ class ThePlan(LessonScene):
         old, self.title = self.title, self.titled(words)
         return [FadeOut(old), FadeIn(self.title)]
 
-    def titled(self, words: str) -> Words:
-        """The title of what the network is, above its picture at the left."""
+    def titled(self, words: str, y: float = _TITLE_Y) -> Words:
+        """The title of what the network is, above or below its picture at the left."""
         room = 6.2
         title = Words(words, size_that_fits([words], room, 1.15 * theme.TITLE_SIZE))
-        return title.move_to((SAFE_MARGIN - FRAME_WIDTH / 2 + 0.15 + title.width / 2, _TITLE_Y, 0))
+        return title.move_to((SAFE_MARGIN - FRAME_WIDTH / 2 + 0.15 + title.width / 2, y, 0))
 
 
 class LearnToRead(ReplayTraining):

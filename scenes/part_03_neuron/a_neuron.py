@@ -31,14 +31,14 @@ from scenes.part_03_neuron.beside_a_picture import (
     one_of,
     room_for,
 )
-from scenes.part_03_neuron.light import halo
+from scenes.part_03_neuron.light import LIT_WIDTH, halo
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name
 
 # The single neuron: where it stands beside its scale, and how wide it is.
-_ALONE_X, _ALONE_WIDTH = -2.6, 3.6
+_ALONE_X, _ALONE_WIDTH = -3.1, 4.6
 # Where the scale from 0 to 1 stands, and half its length.
-_SCALE_X, _SCALE_REACH = 1.2, 2.1
+_SCALE_X, _SCALE_REACH = 1.5, 2.75
 # The room for the name of the number, to the right of the scale.
 _NAME_ROOM = FRAME_WIDTH / 2 - SAFE_MARGIN - (_SCALE_X + 1.2)
 # How many pictures the neurons see before one of them is looked at, and how long each.
@@ -120,7 +120,7 @@ class ANeuron(LessonScene):
         self.chosen = int(np.abs(self.activations[0] - 0.6).argmin())
         value = float(self.activations[0][self.chosen])
         one, others = many.item(self.chosen), [n for n in range(self.shown) if n != self.chosen]
-        self.halo = halo((_ALONE_X, STAGE_MIDDLE), value)
+        self.halo = light_at(value)
         self.neuron = NumberedNeurons([value], [(_ALONE_X, STAGE_MIDDLE, 0)], _ALONE_WIDTH)
         self.neuron.discs.stroke_widths = np.full(1, 4, np.float32)  # it is seen in the dark, too
         self.scale_beside(value)
@@ -198,8 +198,8 @@ class ANeuron(LessonScene):
             self.change(0, 0.9)
             self.wait_until_bookmark("up")
             self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
-            for size in (1.25, 1):
-                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.6)
+            for size in (1.1, 1):
+                self.play(Transform(self.halo, light_at(1, size)), run_time=0.6)
             self.wait_until_bookmark("name")
             name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)
             self.play(FadeIn(name, shift=0.3 * LEFT), run_time=theme.QUICK)
@@ -216,7 +216,7 @@ class ANeuron(LessonScene):
         """The single neuron goes to another activation, and its light with it."""
         self.play(
             ChangeActivations(self.neuron, [value], self.scale, self.pointer, run_time=run_time),
-            Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), value), run_time=run_time),
+            Transform(self.halo, light_at(value), run_time=run_time),
             *others,
         )
 
@@ -341,3 +341,8 @@ class ANeuron(LessonScene):
     def look_at(self, picture: PixelGrid | NamedInputs, activations: Array) -> None:
         """The network looks at another picture, and the neurons change."""
         self.play(Transform(self.pixels, picture), ChangeActivations(self.layer, activations), run_time=theme.FLOW)
+
+
+def light_at(activation: float, size: float = 1.0) -> Cells:
+    """The light around the single neuron."""
+    return halo((_ALONE_X, STAGE_MIDDLE), activation, size * _ALONE_WIDTH / LIT_WIDTH)

@@ -8,6 +8,8 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 
+# How wide a neuron is whose light is not made larger.
+LIT_WIDTH = 3.6
 # The rings that the light is made of; from the smallest, inside the neuron, to the largest, in units.
 _RINGS, _SMALLEST, _LARGEST = 40, 3.4, 6.3
 # How strong the light is where all the rings lie over each other.
@@ -15,9 +17,9 @@ _STRONGEST = 0.5
 
 
 def halo(centre: tuple[float, float], activation: float, size: float = 1.0) -> Cells:
-    """Light around a neuron that is 3.6 units wide, times `size`, as discs over each other; it lies behind the neuron.
+    """Light around a neuron that is `LIT_WIDTH` units wide, times `size`; it lies behind the neuron.
 
-    activation: 0 for no light to 1.
+    It is made of discs over each other. activation: 0 for no light to 1.
     """
     widths = size * np.linspace(_LARGEST, _SMALLEST, _RINGS)
     # Each disc adds a little; further in, more.

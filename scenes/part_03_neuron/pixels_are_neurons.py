@@ -40,13 +40,13 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.language import _, together
 from scenes.part_03_neuron.beside_a_picture import MOST_NEURONS, neurons_beside, picture_beside, room_for
-from scenes.part_03_neuron.light import halo
+from scenes.part_03_neuron.light import LIT_WIDTH, halo
 from scenes.stage.lesson_scene import LessonScene
 
 # How wide the picture is as it is looked at, and where its middle is.
 _EXTENT, _PICTURE_AT = 6.1, (-3.75, STAGE_MIDDLE)
 # The pixels that come out of it: the x of their middle, and how wide each one is; and the followed one alone.
-_NEAR_X, _NEAR_SIZE, _ALONE_WIDTH = 3.6, 1.1, 3.6
+_NEAR_X, _NEAR_SIZE, _ALONE_WIDTH = 3.6, 1.24, 3.8
 # How high the scale from 0 to 1 stands below it.
 _SCALE_Y = -2.35
 # The picture as it is counted: its middle and width.
@@ -210,7 +210,7 @@ class PixelsAreNeurons(LessonScene):
 
     def turn_round(self) -> None:
         """The square becomes a neuron that glows."""
-        self.light = halo((_NEAR_X, STAGE_MIDDLE), self.value)
+        self.light = halo((_NEAR_X, STAGE_MIDDLE), self.value, _ALONE_WIDTH / LIT_WIDTH)
         self.play(
             Transform(self.alone, self.single.discs),
             FadeOut(self.near_mark),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,7 @@ from manim import (
     DOWN,
     RIGHT,
     UP,
+    Animation,
     Arrow,
     Create,
     FadeIn,
@@ -17,6 +19,7 @@ from manim import (
     Group,
     GrowArrow,
     LaggedStart,
+    Mobject,
     Transform,
     VGroup,
     smooth,
@@ -57,6 +60,8 @@ _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
 _ASIDE = 0.08
 # How bright the lines are that no wave has run along yet.
 _NOT_NOW = 0.25
+# How much larger all is while the waves run, seen from nearer; the middle of the network's height stays in place.
+_NEARER, _MIDDLE_Y = 1.24, 0.43
 # A wave: how long it takes, how long it is as a share of the lines, and how bright they are ahead of it.
 _WAVE, _LENGTH, _AHEAD = 2.8, 0.22, 0.12
 
@@ -131,12 +136,6 @@ class ForwardPassOfADigit(LessonScene):
     def looked_at(self) -> int:
         """The neuron of the second column that is looked at closely."""
         return pushed_both_ways(self.forward) if self.takes_numbers else held_down_neuron(self.forward)
-
-    @cached_property
-    def glows(self) -> list[Glow]:
-        """The light around the neurons of each column but the first."""
-        columns = zip(self.diagram.columns[1:], self.forward.activations, strict=True)
-        return [Glow(neurons, activations) for neurons, activations in columns]
 
     @cached_property
     def light(self) -> Glow:
@@ -326,40 +325,78 @@ class ForwardPassOfADigit(LessonScene):
     def layer_by_layer(self) -> None:
         """One wave a layer; each is seen to its end before the next one is spoken of."""
         self.next_section(_("Layer by layer"))
-        dim = [connections.animate.set_opacity(_NOT_NOW) for connections in self.diagram.connections]
+        self.glows: list[Glow] = []
+        self.view = (1.0, 0.0)
         moves = (
-            _("All lines grow dim; the picture shines brighter than before.")
+            _("All lines grow dim, and the view comes nearer; the picture shines brighter than before.")
             if not self.takes_numbers
             else _("All lines grow dim; the first layer shines brighter than before.")
         )
         with self.voiceover(_("Now watch."), moves=moves):
-            bright = self.light.copy().show(1.6 * self.lit)
-            self.play(*dim, Transform(self.light, bright))
+            changed: dict[Mobject, Mobject] = {
+                connections: connections.copy().set_opacity(_NOT_NOW) for connections in self.diagram.connections
+            }
+            changed[self.light] = self.light.copy().show(1.6 * self.lit)
+            self.play(*self.look_at(0, changed), run_time=1.2 * theme.STEP)
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
             with self.voiceover(
                 sentence,
                 moves=_(
+                    "The view moves on to this layer. Its lines show what flows through them; a shining wave of blue "
+                    "and red light runs along, and as it arrives, the neurons of the next column light up, each as "
+                    "much as the network says."
+                )
+                if not self.takes_numbers
+                else _(
                     "The lines show what flows through them; a shining wave of blue and red light runs along, and "
                     "as it arrives, the neurons of the next column light up, each as much as the network says."
                 ),
             ):
                 wave = {"run_time": _WAVE}
-                self.play(self.show_flow(layer), run_time=theme.QUICK)
-                self.add(self.glows[layer].show(np.zeros(len(activations))))
+                self.play(*self.look_at(layer, {connections: self.flowing(layer)}), run_time=0.8)
+                glow = Glow(neurons, activations).show(np.zeros(len(activations)))
+                self.glows.append(glow)
+                self.add(glow)
                 self.play(
                     RunPulse(connections, length=_LENGTH, shining=True, **wave),
                     PropagateActivations(connections, neurons, activations, ahead=_AHEAD, **wave),
-                    self.lights_up(self.glows[layer], activations, **wave),
+                    self.lights_up(glow, activations, **wave),
                 )
 
-    def show_flow(self, layer: int) -> Transform:
-        """The lines of a layer change from their weights to what flows through them, w·a, and wait for the wave."""
+    def look_at(self, layer: int | None, changed: Mapping[Mobject, Mobject] | None = None) -> list[Animation]:
+        """From nearer, the connections of a layer in the middle of the frame; None for the whole network again.
+
+        changed: what things become on the way. A table's numbers and names stay where they are, and so does all else.
+        """
+        columns, (scale, x) = self.diagram.columns, self.view
+        if layer is None or self.takes_numbers:
+            self.view = (1.0, 0.0)
+        else:
+            # In the places of the whole network.
+            ends = self.diagram.layout[layer].centres[:, 0].min(), self.diagram.layout[layer + 1].centres[:, 0].max()
+            self.view = (_NEARER, float(sum(ends)) / 2)
+        larger, aside = self.view[0] / scale, (x - self.view[1]) * self.view[0]
+        things = [*self.diagram.connections, *columns, self.diagram.dots, self.diagram.counts, self.diagram.labels]
+        moves = []
+        for thing in (*things, self.light, *self.glows):
+            target = changed[thing] if changed and thing in changed else thing.copy()
+            # Nothing that is read leaves the frame.
+            if thing is self.diagram.counts:
+                target.set_opacity(float(self.view[0] == 1.0))
+            elif thing is self.diagram.labels:
+                outputs_in_view = self.view[0] == 1.0 or layer == len(columns) - 2
+                for label, shown in zip(target, self.diagram.layout[-1].shown, strict=True):
+                    label.set_opacity(float(shown and outputs_in_view))
+            target.scale(larger, about_point=(0, _MIDDLE_Y, 0)).shift(aside * RIGHT)
+            moves.append(Transform(thing, target))
+        return moves
+
+    def flowing(self, layer: int) -> Connections:
+        """The lines of a layer as they are while they wait for the wave: by what flows through them, w·a."""
         flows = self.forward.contributions(layer)
         flowing = self.diagram.connections[layer].copy().set_opacity(1).set_pulse(-0.3, _AHEAD)
-        return Transform(
-            self.diagram.connections[layer], flowing.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
-        )
+        return flowing.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
 
     def waves(self) -> list[str]:
         """What is said while each layer is lit by the one before."""
@@ -413,9 +450,14 @@ class ForwardPassOfADigit(LessonScene):
         self.values = with_marked(self.diagram, forward.output, forward.answer)
         with self.voiceover(
             self.which_is_brightest(),
-            moves=_("The value of each output appears beside it, and a ring marks the brightest."),
+            moves=_(
+                "The whole network is in view again. The value of each output appears beside it, and a ring marks the "
+                "brightest."
+            )
+            if not self.takes_numbers
+            else _("The value of each output appears beside it, and a ring marks the brightest."),
         ):
-            self.play(FadeIn(numbers, shift=0.2 * RIGHT))
+            self.play(*self.look_at(None), FadeIn(numbers, shift=0.2 * RIGHT))
             self.wait_until_bookmark("answer")
             self.ring = self.diagram.ring(-1, forward.answer)
             label = self.diagram.labels[forward.answer]

@@ -6,13 +6,27 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import UP, Animation, Create, FadeIn, FadeOut, Group, LaggedStart, Transform, there_and_back
+from manim import (
+    UP,
+    Animation,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Transform,
+    there_and_back,
+)
 
 from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure, hero, least_sure_row, outputs_make_one
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Words, size_that_fits
@@ -33,8 +47,10 @@ from scenes.wording import class_in_words, in_words, number, one_in_words
 _BRIGHT, _THOUGHT_OF = 0.5, 0.1
 # From this output on the network is fairly sure.
 _SURE = 0.8
-# How bright the lines are while the outputs are looked at.
-_ASIDE = 0.4
+# How bright all but picture and outputs are while the outputs are looked at.
+_ASIDE = 0.16
+# The bars of the outputs: how far their feet are from the lights, and how thick they are in diameters of a light.
+_FOOT, _THICK = 0.35, 0.7
 # The time to think about what a picture may be, in seconds.
 _TIME_TO_THINK = 1.0
 
@@ -171,6 +187,8 @@ class TheOutputs(LessonScene):
         self.values = with_marked(diagram, forward.output, forward.answer)
         self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
         diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
+        # Whether all of the network is looked at again, without bars.
+        self.whole = False
         self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
         self.light = light_around(diagram, self.brightness(forward.input))
         self.named = inputs_beside(self.digits(), diagram.layout[0], forward.input)
@@ -189,12 +207,23 @@ class TheOutputs(LessonScene):
         with self.voiceover(
             self.how_sure(),
             moves=_(
+                "The lines of the network step back, and a bar grows to the left from each output, as long as its "
+                "number is large. The two greatest numbers swell, one after the other."
+            )
+            if not self.takes_numbers
+            else _(
                 "The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
                 "after the other."
             ),
         ) as tracker:
             aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
-            self.play(*(thing.animate.set_opacity(_ASIDE) for thing in aside), FadeOut(diagram.counts))
+            self.bars = self.bars_of(np.zeros_like(forward.output))
+            self.add(self.bars)
+            self.play(
+                *(thing.animate.set_opacity(_ASIDE) for thing in aside),
+                Transform(self.bars, self.bars_of(forward.output)),
+                FadeOut(diagram.counts),
+            )
             self.wait_until_bookmark("one")
             self.play(self.swell(one))
             self.wait_until_bookmark("other")
@@ -202,11 +231,29 @@ class TheOutputs(LessonScene):
             until = max(tracker.time_until_bookmark("else"), theme.STEP)
             self.play(
                 Transform(self.values, both, run_time=theme.STEP),
+                Transform(self.bars, self.bars_of(forward.output, one, other), run_time=theme.STEP),
                 self.swell(other, until),
                 *self.mark_labels([one, other]),
             )
             self.wait_until_bookmark("else")
             self.play(self.swell(other, theme.FLOW))
+
+    def bars_of(self, outputs: Array, *marked: int) -> Cells:
+        """A bar for each output, (n,), from its light to the left: full where it is 1, and at the greatest of all.
+
+        The bars of the marked ones have the colour of the answer. A table's network has no room for them.
+        """
+        place, columns = self.diagram.layout[-1], self.diagram.columns
+        foot = place.centres[:, 0] - _FOOT
+        longest = float(foot[0] - columns[0].get_right()[0]) - _FOOT
+        greatest = max(1.0, *(float(np.abs(one.output).max()) for one in self.passes))
+        bars = Cells(place.centres, 1, 0, rgb(theme.NEUTRAL), place.shown & (not self.takes_numbers), stroke_width=0)
+        half = _THICK * place.diameter / 2
+        bars.points[0::2, 0], bars.points[1::2, 0] = foot - longest * np.clip(outputs, 0, None) / greatest, foot
+        bars.points[0::2, 1], bars.points[1::2, 1] = place.centres[:, 1] - half, place.centres[:, 1] + half
+        bars.colours = bars.colours.copy()
+        bars.colours[list(marked)] = rgb(theme.ANSWER)
+        return bars
 
     def how_sure(self) -> str:
         """What the two brightest outputs say of the first picture, and how sure the network is of it."""
@@ -414,6 +461,7 @@ class TheOutputs(LessonScene):
             if not self.takes_numbers
             else _("The first row comes back, and the waves run through the network once more."),
         ):
+            self.whole = True
             self.read(0, aside=1.0, wave=0.8 * theme.STEP)
             self.wait_until_bookmark("why")
             self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
@@ -429,6 +477,7 @@ class TheOutputs(LessonScene):
             *([Transform(self.named, self.named.copy().show(forward.input))] if self.takes_numbers else []),
             *(Transform(lit, lit.copy().show(dark)) for lit in (others[-1], self.glows[-1])),
             FadeOut(self.values),
+            Transform(self.bars, self.bars_of(dark)),
             Transform(self.light, self.light.copy().show(self.brightness(forward.input))),
             *([FadeOut(self.below)] if len(self.below) else []),
             *self.mark_rings([]),
@@ -450,13 +499,16 @@ class TheOutputs(LessonScene):
             ]
         # New ones, for no number may run through values that the network never gave.
         self.values = with_marked(self.diagram, forward.output)
-        self.play(LaggedStart(*waves, FadeIn(self.values), lag_ratio=0.12))
+        shown = forward.output if not self.whole else dark
+        growing = Transform(self.bars, self.bars_of(shown), run_time=theme.STEP)
+        self.play(LaggedStart(*waves, AnimationGroup(FadeIn(self.values), growing), lag_ratio=0.12))
 
     def mark(self, outputs: Sequence[int]) -> list[Animation]:
         """Only these outputs are marked from now on: by a ring, and by a larger name and number."""
         return [
             *self.mark_rings(outputs),
             Transform(self.values, with_marked(self.diagram, self.shown.output, *outputs)),
+            *([Transform(self.bars, self.bars_of(self.shown.output, *outputs))] if not self.whole else []),
             *self.mark_labels(outputs),
         ]
 

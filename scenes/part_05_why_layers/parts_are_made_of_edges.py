@@ -48,7 +48,7 @@ class PartsAreMadeOfEdges(LessonScene):
     # The part, alone; and the number of its edges beside it.
     NEAR, COUNT_X = 5.6, 5.2
     # The pictures with long lines.
-    LINES, LINES_STEP = 4.3, 4.6
+    LINES, LINES_STEP = 5.0, 4.7
 
     @cached_property
     def example(self) -> TakenApart:

@@ -11,6 +11,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -24,6 +25,7 @@ from manim import (
     squish_rate_func,
     there_and_back,
 )
+from numpy.typing import NDArray
 
 from network.analysis.edges import little_edges
 from network.analysis.examples import TakenApart, digits_taken_apart
@@ -41,7 +43,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.waveform import Waveform
 from scenes.language import NC_, _, _c, _n, current, listed, together
 from scenes.part_05_why_layers.colours import OF_KIND
@@ -60,18 +62,21 @@ class SpeechInLayers(LessonScene):
     """A spoken sentence falls into words, syllables and sounds, by computation on its waveform, and is rebuilt."""
 
     # Where the sentence begins, how wide it is, and how high its waveforms are.
-    LEFT_EDGE, WIDTH, HEIGHT = -4.85, 9.45, 0.95
+    LEFT_EDGE, WIDTH, HEIGHT = -4.75, 9.35, 1.05
     # At first, while it is heard.
     HEARD_WIDTH, HEARD_HEIGHT, HEARD_Y = 13.0, 4.8, 1.0
-    # The height of the first level, and the step from one to the next.
-    TOP, PITCH = 2.95, 1.62
+    # The height of the first level, the step to the second, and from there on; and how far below a level its letters
+    # stand. The first has none: the words below it say the same.
+    TOP, FIRST_STEP, PITCH, LETTERS = 3.05, 1.35, 1.73, 0.97
     NAMES = (
         NC_("a level of speech", "sentence"),
         NC_("a level of speech", "words"),
         NC_("a level of speech", "syllables"),
         NC_("a level of speech", "sounds"),
     )
-    SIZES = (theme.TITLE_SIZE, theme.TITLE_SIZE, 52, theme.CAPTION_SIZE)
+    SIZES = (theme.TITLE_SIZE, 1.15 * theme.TITLE_SIZE, theme.TITLE_SIZE, 50)
+    # Where the names of the levels begin, and the room for them.
+    NAMES_X, NAMES_ROOM = -6.75, 1.8
     # How far the units of each level are apart.
     GAPS = (0.0, 0.5, 0.3, 0.13)
     # What is hoped for: the places across of an edge, a part and a digit, and their width.
@@ -163,7 +168,7 @@ class SpeechInLayers(LessonScene):
 
     def smaller_and_smaller(self) -> None:
         self.next_section(_("Smaller and smaller"))
-        waves, (texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
+        waves, (_texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
         self.waves.append(waves)
         large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
         with self.voiceover(
@@ -191,32 +196,31 @@ class SpeechInLayers(LessonScene):
         ) as tracker:
             self.play(FadeIn(large, shift=0.2 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("level0")
-            self.play(
-                Transform(self.heard, waves[0]), Transform(large, texts[0]), FadeIn(name), run_time=0.8 * theme.STEP
-            )
-            self.remove(self.heard, large)
-            self.add(waves, texts)
+            self.play(Transform(self.heard, waves[0]), FadeIn(name), run_time=0.8 * theme.STEP)
+            self.remove(self.heard)
+            self.add(waves)
             for level in (1, 2, 3):
                 self.wait_until_bookmark(f"level{level}")
                 room = (
                     tracker.time_until_bookmark(f"level{level + 1}") if level < 3 else tracker.get_remaining_duration()
                 )
-                self.come_apart(level, float(np.clip(room, 1.2 * theme.STEP, theme.FLOW)))
+                gone = [FadeOut(large, run_time=theme.QUICK)] if level == 1 else []
+                self.come_apart(level, float(np.clip(room - 0.1, 1.4 * theme.STEP, 1.3 * theme.FLOW)), gone)
 
-    def come_apart(self, level: int, run_time: float) -> None:
+    def come_apart(self, level: int, run_time: float, meanwhile: Sequence[Animation] = ()) -> None:
         """A copy of the row above slides down, comes apart into the units of this level, and is named."""
-        waves = self._waves(level, self._places_above(level)).shift(self.PITCH * UP)
+        waves = self._waves(level, self._places_above(level)).shift(self._up(level))
         texts, name = self._writing(level)
         self.play(
-            Transform(waves, self._waves(level, self.lefts[level])),
-            FadeIn(texts, name, rate_func=squish_rate_func(smooth, 0.5, 1)),
-            run_time=run_time,
+            Transform(waves, self._waves(level, self.lefts[level]), run_time=run_time),
+            FadeIn(texts, name, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=run_time),
+            *meanwhile,
         )
         self.waves.append(waves)
 
     def from_small_to_large(self) -> None:
         self.next_section(_("From small to large"))
-        above = [thing for level in range(3) for thing in (self.waves[level], self.texts[level])]
+        above = [*self.waves[:3], *self.texts[1:3]]
         with self.voiceover(
             _("From small to large, layer by layer."),
             moves=_(
@@ -231,18 +235,18 @@ class SpeechInLayers(LessonScene):
     def join(self, level: int) -> None:
         """Copies of a row rise, and join to the row above, which grows bright."""
         rising = self.waves[level].copy().set_fill(theme.ANSWER)
-        joined = self._waves(level, self._places_above(level)).shift(self.PITCH * UP).set_fill(theme.ANSWER)
+        joined = self._waves(level, self._places_above(level)).shift(self._up(level)).set_fill(theme.ANSWER)
         brackets = VGroup(*self._brackets(level))
         self.play(
             LaggedStart(*map(Create, brackets), lag_ratio=0.1),
             Transform(rising, joined),
-            run_time=0.6 * theme.STEP,
+            run_time=0.8 * theme.STEP,
         )
         self.play(
             FadeOut(rising),
             self.waves[level - 1].animate.set_opacity(1),
-            self.texts[level - 1].animate.set_opacity(1),
-            run_time=0.3 * theme.STEP,
+            *([self.texts[level - 1].animate.set_opacity(1)] if level > 1 else []),
+            run_time=0.35 * theme.STEP,
         )
         self.brackets.append(brackets)
 
@@ -252,7 +256,7 @@ class SpeechInLayers(LessonScene):
         edge = self.edge_part_and_digit()[0]
         edge.scale(1.6).move_to((0, STAGE_MIDDLE, 0))
         ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.75 * self.EXTENT)
-        speech = [*self.waves, *self.texts, *self.row_names, *self.brackets]
+        speech = [*self.waves, *self.texts[1:], *self.row_names, *self.brackets]
         with self.voiceover(
             _("But how could a neuron find <bookmark mark='edge'/>even one little edge?"),
             moves=_("The speech fades. A single edge is left, in a hollow neuron; it lights up."),
@@ -292,7 +296,11 @@ class SpeechInLayers(LessonScene):
         return (widest - self.GAPS[level] * (len(self.levels[level]) - 1)) / 2
 
     def _y(self, level: int) -> float:
-        return self.TOP - level * self.PITCH
+        return self.TOP if level == 0 else self.TOP - self.FIRST_STEP - (level - 1) * self.PITCH
+
+    def _up(self, level: int) -> NDArray[np.float64]:
+        """From a level to the one above it."""
+        return np.array([0, self._y(level - 1) - self._y(level), 0])
 
     def _waves(self, level: int, lefts: Sequence[float]) -> VGroup:
         """The waveforms of the units of a level, each from its place on, without the silence at its ends."""
@@ -310,11 +318,12 @@ class SpeechInLayers(LessonScene):
         texts = VGroup()
         for wave, unit in zip(self._waves(level, self.lefts[level]), self.levels[level], strict=True):
             text = Words(unit.text, self.SIZES[level])
-            texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - 0.9)))
+            texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - self.LETTERS)))
         self.texts.append(texts)
-        name = Words(_c("a level of speech", self.NAMES[level]), theme.LABEL_SIZE, theme.QUIET_TEXT)
+        names = [_c("a level of speech", name) for name in self.NAMES]
+        name = Words(names[level], size_that_fits(names, self.NAMES_ROOM, theme.TITLE_SIZE))
         self.row_names.append(name)
-        return texts, name.move_to((-6.65, self._y(level), 0), aligned_edge=LEFT)
+        return texts, name.move_to((self.NAMES_X, self._y(level), 0), aligned_edge=LEFT)
 
     def _brackets(self, level: int) -> list[VMobject]:
         """A bracket over the units of a level that make up one of the level above, from the first to the last."""

@@ -18,6 +18,7 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
+    Mobject,
     ShowPassingFlash,
     Transform,
     smooth,
@@ -33,7 +34,7 @@ from network.analysis.parts import Kind, Parts, square_around
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, RunPulse
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_BOTTOM, network_layout
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, in_rows, network_layout
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import drawn_apart
@@ -83,6 +84,8 @@ class TheHope(LessonScene):
     LARGEST, WHOLE = 2.3, 2.7
     # Later the hope stands above the network: the middle of its row, the width of its pictures, and the network's top.
     ROW_Y, IN_THE_ROW, NETWORK_TOP = 2.72, 1.75, 1.5
+    # At the end it stands above the layers' own neurons: the middle of its row and its width, and the neurons' place.
+    ABOVE_Y, ABOVE, ROWS_Y, ROWS_HEIGHT = 2.35, 2.6, -1.0, 3.6
 
     @cached_property
     def example(self) -> TakenApart:
@@ -286,7 +289,8 @@ class TheHope(LessonScene):
             self.hope_goes_up()
             self.run_through(1.05 * theme.STEP)
             self.wait_until_bookmark("answer")
-            self.play(Create(diagram.winner_mark(self.forward)), run_time=theme.QUICK)
+            self.ring = diagram.winner_mark(self.forward)
+            self.play(Create(self.ring), run_time=theme.QUICK)
 
     def hope_goes_up(self) -> None:
         """The hope becomes a row above the network: what is hoped for of each column stands over it."""
@@ -329,8 +333,8 @@ class TheHope(LessonScene):
         colour = column.colours[0] if len(icons) == 1 else theme.ANSWER
         return apart, hoped_neuron((*place, 0), size, colour)
 
-    def run_through(self, run_time: float, lit: bool = False) -> None:
-        """A wave of light runs from layer to layer, and the neurons light up; they may be lit already."""
+    def run_through(self, run_time: float) -> None:
+        """A wave of light runs from layer to layer, and the neurons light up."""
         diagram, forward = self.diagram, self.forward
         for number, connections in enumerate(diagram.connections):
             neurons, activations = diagram.columns[number + 1], forward.activations[number]
@@ -338,8 +342,8 @@ class TheHope(LessonScene):
             arriving = squish_rate_func(smooth, PropagateActivations.ARRIVAL, 1)
             self.play(
                 RunPulse(connections, length=0.25, shining=True),
-                PropagateActivations(connections, neurons, activations, ahead=0.5 if lit else _BEFORE),
-                *([] if lit else [FadeIn(glow, rate_func=arriving)]),
+                PropagateActivations(connections, neurons, activations, ahead=_BEFORE),
+                FadeIn(glow, rate_func=arriving),
                 run_time=run_time,
             )
 
@@ -348,14 +352,38 @@ class TheHope(LessonScene):
         with self.voiceover(
             _("But can you find the parts in there? Near the end we'll take it apart, and measure."),
             moves=_(
-                "One after another, the hoped-for pictures above the network swell. Waves of light run through the "
-                "network again."
+                "Lines and picture fade. What is hoped for of each layer stands large above the layer's own neurons, "
+                "which leave their column and stand in rows, as bright as they are. One after another, the hoped-for "
+                "pictures swell, and then the neurons below them."
             ),
         ) as tracker:
-            swell = [self.swell(column) for column in self.columns]
-            self.play(LaggedStart(*swell, lag_ratio=0.5), run_time=theme.FLOW)
-            layers = len(self.diagram.connections)
-            self.run_through(max((tracker.end - self.time) / layers, 0.7 * theme.STEP), lit=True)
+            self.hope_above_reality()
+            pace = max(tracker.get_remaining_duration() / 2, theme.FLOW)
+            hoped = [self.swell(column) for column in self.columns]
+            self.play(LaggedStart(*hoped, lag_ratio=0.5, run_time=pace))
+            real = [_swell(neurons) for neurons in self.diagram.columns[1:]]
+            self.play(LaggedStart(*real, lag_ratio=0.5, run_time=pace))
+
+    def hope_above_reality(self) -> None:
+        """Side by side, what is hoped for of each layer, and below it all of the layer's neurons, large."""
+        layers = self.diagram.columns[1:]
+        width = (FRAME_WIDTH - 2 * SAFE_MARGIN) / len(layers)
+        moves: list[Animation] = [FadeOut(*self.diagram.connections, *self.glows, self.diagram.columns[0])]
+        moves.append(FadeOut(self.diagram.dots, self.diagram.labels, self.ring, self.heading))
+        for number, (column, neurons) in enumerate(zip(self.columns, layers, strict=True)):
+            x = (number - (len(layers) - 1) / 2) * width
+            ring = column.rings[0]
+            shift = np.array([x, self.ABOVE_Y, 0]) - ring.get_center()
+            larger = min(self.ABOVE, 0.9 * width) / ring.width
+            moves += [
+                thing.animate.scale(larger, about_point=ring.get_center()).shift(shift)
+                for thing in (*column.icons, ring)
+            ]
+            centres, step = in_rows(len(neurons), (x, self.ROWS_Y), 0.92 * width, self.ROWS_HEIGHT)
+            spread = neurons.copy().place(centres, 0.82 * min(step, 1.1))
+            spread.opacities = spread.stroke_opacities = np.ones(len(neurons), np.float32)
+            moves.append(Transform(neurons, spread))
+        self.play(*moves, run_time=theme.FLOW)
 
     def swell(self, column: HopedColumn) -> AnimationGroup:
         """What is hoped for of a column grows for a moment."""
@@ -529,6 +557,11 @@ def _middle(grid: InkGrid) -> NDArray[np.float64]:
     """The middle of the bright cells of a picture, (3,)."""
     middle: NDArray[np.float64] = grid.values @ grid.centres / max(float(grid.values.sum()), 1e-9)
     return middle
+
+
+def _swell(neurons: Mobject) -> Animation:
+    """All neurons of a layer grow for a moment."""
+    return neurons.animate(rate_func=there_and_back).scale(1.12)
 
 
 def _line(start: NDArray[np.float64], ring: DashedVMobject, colour: str, away: float) -> Line:

@@ -49,7 +49,7 @@ class ANeuronOfTheNetwork(LessonScene):
     WEIGHTS, WEIGHTS_EXTENT = (-4.45, 1.05), 4.6
     BLOCKS_X, MOST_Y, LEAST_Y, STEP = 2.45, 2.0, -1.15, 0.86
     # Where the picture that the film follows stands, and the row of numbers.
-    HERO, HERO_EXTENT, ROW_Y = (0.85, 1.05), 4.6, -2.0
+    HERO, HERO_EXTENT, ROW_Y = (0.85, 1.05), 4.6, -1.98
     NEURON, NEURON_SIZE = (5.25, 1.05), 2.7
 
     @cached_property
@@ -351,7 +351,7 @@ class ANeuronOfTheNetwork(LessonScene):
 
     def lay_out_row(self) -> None:
         """sum + bias = z and the activation below the pictures, the parts with their names; the neuron, still dark."""
-        size = 1.7 * theme.TITLE_SIZE
+        size = 2.3 * theme.TITLE_SIZE
         row = VGroup(
             Number(self.total, self.places, size),
             Number(self.bias, self.places, size, theme.BIASES_SYMBOL, sign=True),
@@ -362,7 +362,7 @@ class ANeuronOfTheNetwork(LessonScene):
         texts = (_("sum"), theme.TEXT), (_("bias"), theme.BIASES_SYMBOL)
         self.labels = VGroup(
             *(
-                Words(text, theme.CAPTION_SIZE, colour).next_to(part, DOWN, buff=0.14)
+                Words(text, theme.TITLE_SIZE, colour).next_to(part, DOWN, buff=0.16)
                 for (text, colour), part in zip(texts, row[:2], strict=True)
             )
         )

@@ -19,6 +19,8 @@ from manim import (
     Transform,
     VGroup,
     linear,
+    smooth,
+    squish_rate_func,
 )
 from numpy.typing import ArrayLike, NDArray
 
@@ -36,6 +38,7 @@ from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.language import _, _n, together
 from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_edge
+from scenes.part_06_edges.one_product import OneProduct
 from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
@@ -87,6 +90,13 @@ class AWeightOnEachConnection(LessonScene):
         return np.where(on_the_bar.ravel(), self.image, 0.0)[self.region]
 
     @property
+    def marked(self) -> int:
+        """The square whose product is shown in numbers: on the bar, and held down much, but not all the way."""
+        on_the_bar = self.by_hand > 0
+        products = np.where(on_the_bar if on_the_bar.any() else True, self.at_random * self.image[self.region], np.inf)
+        return int(np.argmin(np.abs(products + 0.7)))
+
+    @property
     def sums(self) -> tuple[float, float]:
         """The weighted sum of the region's squares, at random and set by hand."""
         squares = self.image[self.region]
@@ -119,7 +129,8 @@ class AWeightOnEachConnection(LessonScene):
                 len(self.region),
             ),
             _(
-                "Turned at random, they give a weighted sum of {at_random}; set by hand to fit the picture, {by_hand}.",
+                "Turned at random, they give a weighted sum of {at_random}; set by hand to the bar in the picture, "
+                "{by_hand}.",
                 at_random=number(self.sums[0], 1),
                 by_hand=number(self.sums[1], 1),
             ),
@@ -264,28 +275,56 @@ class AWeightOnEachConnection(LessonScene):
         VGroup(widest, self.sum_name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
         squares = self.image[self.region]
+        order = np.argsort(np.arange(len(squares)) != self.marked, kind="stable")
         with self.voiceover(
             _(
-                "Multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up: "
-                "<bookmark mark='sum'/> the weighted sum."
+                "Take one square: <bookmark mark='bright'/> its brightness, <bookmark mark='weight'/> times its "
+                "weight. Do that for all of them, <bookmark mark='add'/> and add it up: <bookmark mark='sum'/> the "
+                "weighted sum."
             ),
             moves=_(
-                "Where the picture is dark, knobs and lines fade: only its bright squares count. Below the neuron the "
-                "sum of all the products counts to {sum}.",
+                "One bright square is marked, with its knob; below, its brightness times its weight is worked out in "
+                "large numbers. The product goes to the neuron. There the sum of all the products counts to {sum}, "
+                "while knobs and lines fade where the picture is dark.",
                 sum=number(self.sums[0], 1),
             ),
         ) as tracker:
+            self.mark_one()
+            self.wait_until_bookmark("bright")
+            self.play(FadeIn(self.product.brightness, shift=0.3 * DOWN), run_time=theme.QUICK)
+            self.wait_until_bookmark("weight")
+            self.play(FadeIn(self.product.weight, self.product.signs[0], shift=0.3 * DOWN), run_time=theme.QUICK)
+            self.play(FadeIn(self.product.product, self.product.signs[1]), run_time=theme.QUICK)
             flowing, lines = self.dials.copy(), self.lines.copy()
             show_flow(flowing, lines, self.weights, squares)
-            self.play(Transform(self.dials, flowing), Transform(self.lines, lines), run_time=theme.FLOW)
-            self.wait_until_bookmark("add")
-            self.play(FadeIn(self.total), run_time=0.2)
+            first = self.product.product[0].copy()
+            self.total.set_value((self.weights * squares)[self.marked])
             self.play(
-                AddUp(self, self.weights * squares),
+                Transform(self.dials, flowing),
+                Transform(self.lines, lines),
+                Transform(first, self.total.copy(), rate_func=squish_rate_func(smooth, 0.3, 1)),
+                run_time=theme.FLOW,
+            )
+            self.remove(first)
+            self.add(self.total)
+            self.wait_until_bookmark("add")
+            self.play(
+                AddUp(self, (self.weights * squares)[order]),
                 run_time=max(tracker.time_until_bookmark("sum"), theme.STEP),
                 rate_func=linear,
             )
             self.play(FadeIn(self.sum_name), run_time=theme.QUICK)
+
+    def mark_one(self) -> None:
+        """One square, its knob and its line are marked; the meanings of the knobs make room for its numbers."""
+        at = self.marked
+        self.product = OneProduct(float(self.image[self.region][at]), float(self.weights[at]))
+        square, knob = self.pixels.item(at), self.dials.item(at)
+        self.marks = Group(
+            Cells(square.centres, 2.1 * square.radii, 0, opacities=0, stroke_colour=theme.ANSWER, stroke_width=7),
+            Cells(knob.centres, 2.2 * knob.radii, 1, opacities=0, stroke_colour=theme.ANSWER, stroke_width=7),
+        )
+        self.play(FadeOut(self.legend, run_time=theme.QUICK), FadeIn(self.marks, scale=1.5, run_time=0.8))
 
     def the_fit(self) -> None:
         self.next_section(_("The better it fits"))
@@ -319,6 +358,7 @@ class AWeightOnEachConnection(LessonScene):
         over.opacities = np.isin(np.arange(len(alone)), self.region).astype(np.float32)
         frame = frame_of_weights(large)
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name, self.pixels, self.place)
+        going.add(self.product, self.marks)
         with self.voiceover(
             _(
                 "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
@@ -332,18 +372,18 @@ class AWeightOnEachConnection(LessonScene):
         ):
             self.play(FadeIn(over), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")
-            beside = self.legend.copy().beside_the_weights()
-            self.play(Transform(over, large), Transform(self.legend, beside), FadeIn(frame), run_time=theme.FLOW)
+            beside = WeightsLegend(turned=True).beside_the_weights()
+            self.play(Transform(over, large), FadeIn(beside, frame), run_time=theme.FLOW)
             self.wait_until_bookmark("chance")
             for setting in self.settings:
                 self.play(Transform(over, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
 
 
 class AddUp(Animation):
-    """The products are added to the sum one after another."""
+    """The products are added to the sum one after another; the first of them is there from the start."""
 
     def __init__(self, scene: AWeightOnEachConnection, products: NDArray[np.float64], **options: Any) -> None:
-        self.total, self.partial_sums = scene.total, np.concatenate([[0.0], np.cumsum(products)])
+        self.total, self.partial_sums = scene.total, np.cumsum(products)
         super().__init__(scene.total, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -356,7 +396,8 @@ class TurnKnobs(Animation):
 
     def __init__(self, scene: AWeightOnEachConnection, weights: NDArray[np.float64], **options: Any) -> None:
         self.scene, self.stops = scene, np.stack([scene.weights, weights])
-        super().__init__(Group(scene.dials, scene.lines, scene.total), **{"rate_func": linear, **options})
+        turning = Group(scene.dials, scene.lines, scene.total, scene.product)
+        super().__init__(turning, **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         scene = self.scene
@@ -364,6 +405,7 @@ class TurnKnobs(Animation):
         squares = scene.image[scene.region]
         show_flow(scene.dials, scene.lines, scene.weights, squares)
         scene.total.set_value(float(scene.weights @ squares))
+        scene.product.show(float(squares[scene.marked]), float(scene.weights[scene.marked]))
 
 
 class SlidePicture(Animation):
@@ -371,7 +413,7 @@ class SlidePicture(Animation):
 
     def __init__(self, scene: AWeightOnEachConnection, rows: ArrayLike, **options: Any) -> None:
         self.scene, self.stops = scene, np.asarray(rows, float)
-        moving = Group(scene.pixels, scene.dials, scene.lines, scene.total)
+        moving = Group(scene.pixels, scene.dials, scene.lines, scene.total, scene.product)
         super().__init__(moving, **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -381,6 +423,7 @@ class SlidePicture(Animation):
         scene.pixels.set_brightness(squares)
         show_flow(scene.dials, scene.lines, scene.weights, squares)
         scene.total.set_value(float(scene.weights @ squares))
+        scene.product.show(float(squares[scene.marked]), float(scene.weights[scene.marked]))
 
 
 def show_flow(dials: Dials, lines: Connections, weights: NDArray[Any], squares: NDArray[Any]) -> None:

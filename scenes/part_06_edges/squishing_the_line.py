@@ -92,9 +92,7 @@ class SquishingTheLine(LessonScene):
             self.wait_until_bookmark("small")
             self.play(FadeIn(graph.axes, shift=0.3 * DOWN), FadeIn(neuron), run_time=theme.QUICK)
             bright = neuron.copy().set_brightness([1.0])
-            self.play(
-                Indicate(graph.axes.y_numbers, 1.25, theme.ANSWER), Transform(neuron, bright, rate_func=there_and_back)
-            )
+            self.play(Indicate(graph.ends, 1.25, theme.ANSWER), Transform(neuron, bright, rate_func=there_and_back))
 
     def the_sigmoid(self) -> None:
         self.next_section(_("The sigmoid"))

@@ -19,7 +19,7 @@ class SumByHand(WeightedSum):
     """
 
     # The height of the three pictures, and the size of the sum, as a multiple of a title.
-    PICTURES_Y, SUM_SIZE = 0.95, 2.6
+    PICTURES_Y, SUM_SIZE = 0.88, 3.3
 
     def __init__(self, image: ArrayLike, weights: ArrayLike) -> None:
         super().__init__(image, weights, 1.0, _(BY_HAND), height=self.PICTURES_Y)
@@ -30,7 +30,7 @@ class SumByHand(WeightedSum):
         widest = self.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
         self.total.scale(self.SUM_SIZE)
         row = as_read(VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45))
-        row.next_to(self.frames, DOWN, buff=0.5).align_to(self.frames, RIGHT)
+        row.next_to(self.frames, DOWN, buff=0.38).align_to(self.frames, RIGHT)
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
         words = _("1 on the bar, −1/2 above and below")

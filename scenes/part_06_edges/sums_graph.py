@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Animation, DashedLine, Group, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Animation, DashedLine, Group, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from network.analysis.detectors import sums_without_bias, upright_edge_detector
@@ -28,7 +28,7 @@ class SumsGraph(Group):
     on axes of its own. The beads on it are the same pictures: each rises from its place in the heap to its activation.
     `show` sets the bias, the sums, and how far the beads have risen.
 
-    line, axes, curve, dots, beads, title: what is drawn.
+    line, axes, curve, dots, beads, title: what is drawn. ends: the 0 and the 1 beside the axes, large.
     """
 
     # The brightness of the dots while they have no activation yet.
@@ -45,6 +45,14 @@ class SumsGraph(Group):
         self.sigmoid = ACTIVATIONS["sigmoid"].function
         self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 1])
         self.axes.shift(np.array([self.LEFT, self.AXES_Y, 0]) - self.axes.point(reach[0], 0))
+        self.axes.remove(self.axes.y_numbers)
+        self.ends = VGroup(
+            *(
+                Number(end, size=theme.TITLE_SIZE).next_to(self.axes.point(reach[0], end), LEFT, buff=0.2)
+                for end in (0, 1)
+            )
+        )
+        self.axes.add(self.ends)
         self.line = self.number_line()
         self.title = Words(_("sigmoid"), 1.2 * theme.TITLE_SIZE, theme.SIGMOID)
         self.title.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)

@@ -20,7 +20,7 @@ from scenes.kit.layout import picture
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
-from scenes.part_02_plan.fitted_network import fitted_network
+from scenes.part_02_plan.fitted_network import fitted_network, near_network
 from scenes.part_02_plan.reading_digits import (
     CountField,
     ReadingDigits,
@@ -139,6 +139,17 @@ def test_labels_fit_into_the_frame_however_long_they_are(network: Network) -> No
     diagram = fitted_network(network, names)
     assert diagram.labels.get_right()[0] <= 6.8
     assert fitted_network(network, tuple("0123456789")).layout[-1].centres[0, 0] == pytest.approx(4.9)
+
+
+def test_from_nearer_the_picture_and_the_outputs_are_larger_and_still_fit(network: Network) -> None:
+    names = tuple("0123456789")
+    near, whole = (of(network, names) for of in (near_network, fitted_network))
+    assert near.columns[0].width > 1.2 * whole.columns[0].width
+    assert near.layout[-1].diameter > whole.layout[-1].diameter
+    assert near.labels[3].height > 1.3 * whole.labels[3].height
+    long = near_network(network, tuple(f"a rather long name, {k}" for k in range(10)))
+    assert long.labels.get_right()[0] <= 6.8
+    assert long.columns[0].get_right()[0] < long.columns[1].get_left()[0]
 
 
 def test_the_heap_is_sorted_by_what_the_pictures_show() -> None:

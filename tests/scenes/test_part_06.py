@@ -62,6 +62,10 @@ def test_the_sum_follows_the_knobs_and_the_picture() -> None:
         assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ shown), abs=1e-2)
         sums.append(scene.total.value)
     assert sums[0] > sums[1] > sums[2] and sums[3] == pytest.approx(scene.sums[1])
+    brightness, weight, product = (part[0].value for part in scene.product[:3])
+    assert product == pytest.approx(brightness * weight, abs=1e-6)
+    assert brightness == pytest.approx(shown[scene.marked], abs=1e-2)
+    assert weight == pytest.approx(float(scene.dials.turns[scene.marked]), abs=1e-3)
     # It has no activation yet.
     assert scene.disc.colours.max() == 0
 
