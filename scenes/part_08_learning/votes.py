@@ -76,7 +76,7 @@ class Votes(Group):
                 )
             )
         )
-        note = Words(_("with the biases"), theme.NOTE_SIZE, theme.QUIET_TEXT)
+        note = Words(_("with the biases"), theme.CAPTION_SIZE)
         note.next_to(self.totals[1], UP, buff=0.2).align_to(self.heads[1], LEFT)
         self.totals.add(note)
         super().__init__(self.hollow, self.bars, self.heads)

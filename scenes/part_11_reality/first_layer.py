@@ -25,8 +25,8 @@ from scenes.part_11_reality.window_frame import window_frame
 ROOM_BENEATH = 0.34
 # The size of the numbers beneath the pictures, and of that beneath the one set by hand.
 NUMBERS, LARGER_NUMBERS = 44, 64
-# From this likeness on a picture counts as half like an edge.
-HALF = 0.5
+# From this likeness on a picture counts as half like an edge; the others are dimmed to this share of their light.
+HALF, _REST = 0.5, 0.45
 # To the right of the pictures: the middle, the detector set by hand, how wide words may be, and their size.
 ASIDE_X, _DETECTOR, _ROOM_ASIDE, _ASIDE = 5.5, 2.3, 2.5, 48
 
@@ -70,10 +70,18 @@ class FirstLayerBesideOurs:
             numbers.add(Number(match.likeness, 2, NUMBERS, colour).move_to(beneath(picture)))
         return numbers.add(Number(1, 2, LARGER_NUMBERS, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2))
 
+    def dimmed(self, neuron: int) -> WeightHeatmap:
+        """A copy of a picture, dimmed if it is less than half like an edge, while others are."""
+        picture = self.pictures[neuron].copy()
+        if self.half_alike and neuron not in self.half_alike:
+            picture.opacities = _REST * picture.opacities
+        return picture
+
     def at_the_end(self) -> Group:
         """All of it: with this one scene ends, and the next begins."""
         border = frame_of_weights(self.small)
-        return Group(self.pictures, self.likenesses, self.small, border, self.own_scale)
+        pictures = Group(*(self.dimmed(neuron) for neuron in range(len(self.pictures))))
+        return Group(pictures, self.likenesses, self.small, border, self.own_scale)
 
 
 def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group:

@@ -283,7 +283,7 @@ class LookingForEdges(LessonScene):
             edges_verdict(len(pictures), len(half)),
             moves=_(
                 "Both go back to their places among the others. How alike each picture and an edge are stands beneath "
-                "it, in yellow where it is at least a half; these pictures swell."
+                "it, in yellow where it is at least a half; the other pictures dim, and these swell."
             ),
         ) as tracker:
             self.play(
@@ -296,6 +296,8 @@ class LookingForEdges(LessonScene):
             )
             self.remove(self.near)
             self.play(LaggedStart(*(FadeIn(one) for one in likenesses), lag_ratio=0.1, run_time=theme.STEP))
+            rest = [neuron for neuron in range(len(pictures)) if neuron not in half]
+            self.play(*(Transform(pictures[neuron], stage.dimmed(neuron)) for neuron in rest), run_time=theme.QUICK)
             swell = [
                 Group(pictures[neuron], likenesses[neuron]).animate(rate_func=there_and_back).scale(1.15)
                 for neuron in half or range(len(pictures))
