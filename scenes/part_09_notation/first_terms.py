@@ -12,14 +12,14 @@ from scenes.kit.animations.matrix_sweep import AccumulateDotProduct
 from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
-from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.numbers import RIGHT, Numbers
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.language import _c
 
-# The type of a term, in pixels an em; the room of a number, and of a sign between two, in ems; that of the word.
-_SIZE, _NUMBER, _SIGN, _WORD = 92, 2.55, 0.75, 2.4
+# The type of a term, in pixels an em; the room of a weight, an activation, a sign between two and the word, in ems.
+_SIZE, _NUMBER, _ACTIVATION, _SIGN, _WORD = 92, 2.4, 2.0, 0.7, 3.6
 # At most so many terms are shown one at a time.
 MOST = 3
 
@@ -37,7 +37,7 @@ class LargeTerm(Group):
         self.weights, self.inputs = running.row_weights[:terms], running.input[:terms]
         self.products, self.sums = self.weights * self.inputs, running.partial_sums[1 : terms + 1]
         em = _SIZE / PIXELS_A_UNIT
-        rooms = np.array([_NUMBER, _SIGN, _NUMBER, _SIGN, _NUMBER, _WORD + 1.0, _NUMBER]) * em
+        rooms = np.array([_NUMBER, _SIGN, _ACTIVATION, _SIGN, _NUMBER, _WORD, _NUMBER]) * em
         x = np.cumsum(rooms) - rooms / 2 - rooms.sum() / 2
         written = np.round(np.round(self.weights, places) * np.round(self.inputs, places), places)
         exact = np.allclose(written, np.round(self.products, places), atol=0.1 * 10.0**-places)
@@ -45,10 +45,11 @@ class LargeTerm(Group):
             Symbol("dot.c", _SIZE).put((x[1], 0, 0)), Symbol("=" if exact else "approx", _SIZE).put((x[3], 0, 0))
         )
         called = _c("before a number", "sum so far:")
-        word = Words(called, size_that_fits([called], _WORD * em + 0.6, theme.TITLE_SIZE)).move_to((x[5], 0, 0))
+        word = Words(called, size_that_fits([called], rooms[5] - em, theme.TITLE_SIZE)).move_to((x[5] + em / 4, 0, 0))
         centres = np.stack([x[[0, 2, 4, 6]], np.zeros(4), np.zeros(4)], axis=1)
         colours = np.array([rgb(c) for c in (theme.TEXT, theme.ACTIVATIONS_SYMBOL, theme.TEXT, theme.TEXT)])
-        self.numbers = Numbers(np.zeros(4), centres, places, _SIZE, colours)
+        widths = rooms[[0, 2, 4, 6]]
+        self.numbers = Numbers(np.zeros(4), centres, places, _SIZE, colours, widths=widths, alignment=RIGHT)
         self.words = VGroup(*self.signs, word)
         super().__init__(self.words, self.numbers)
         self.show(1)
