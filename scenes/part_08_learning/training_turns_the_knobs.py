@@ -159,14 +159,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         if self.takes_numbers:
             sentence = self.before_for_a_row(said)
         elif self.recorded:
-            sentence = together(
-                _("Here's what that looked like."),
-                _(
-                    "At first every weight is <bookmark mark='random'/> random, and so is what it says about "
-                    "{our_digit}: <bookmark mark='answer'/> {said}.",
-                    our_digit=our_one_in_words(name),
-                    said=said,
-                ),
+            sentence = _(
+                "At first every weight is <bookmark mark='random'/> random, and so is what it says about {our_digit}: "
+                "<bookmark mark='answer'/> {said}.",
+                our_digit=our_one_in_words(name),
+                said=said,
             )
         else:
             sentence = together(

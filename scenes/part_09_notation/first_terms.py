@@ -18,8 +18,8 @@ from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.language import _c
 
-# The type of a term, in pixels an em; the room of a weight, an activation, a sign between two and the word, in ems.
-_SIZE, _NUMBER, _ACTIVATION, _SIGN, _WORD = 92, 2.4, 2.0, 0.7, 3.6
+# The type of a term, in pixels an em; the room of a weight, an activation, the signs after them and the word, in ems.
+_SIZE, _NUMBER, _ACTIVATION, _DOT, _EQUALS, _WORD = 92, 2.4, 1.9, 0.8, 1.3, 3.4
 # At most so many terms are shown one at a time.
 MOST = 3
 
@@ -37,7 +37,7 @@ class LargeTerm(Group):
         self.weights, self.inputs = running.row_weights[:terms], running.input[:terms]
         self.products, self.sums = self.weights * self.inputs, running.partial_sums[1 : terms + 1]
         em = _SIZE / PIXELS_A_UNIT
-        rooms = np.array([_NUMBER, _SIGN, _ACTIVATION, _SIGN, _NUMBER, _WORD, _NUMBER]) * em
+        rooms = np.array([_NUMBER, _DOT, _ACTIVATION, _EQUALS, _NUMBER, _WORD, _NUMBER]) * em
         x = np.cumsum(rooms) - rooms / 2 - rooms.sum() / 2
         written = np.round(np.round(self.weights, places) * np.round(self.inputs, places), places)
         exact = np.allclose(written, np.round(self.products, places), atol=0.1 * 10.0**-places)

@@ -89,7 +89,7 @@ class ShortAndFast(OnePictureScene):
                 FadeIn(self.code, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
                 run_time=1.5,
             )
-            self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
+            self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP), FadeIn(note))
             marks = []
             for bookmark, symbol, text, block, colour in (
                 ("weights", parts["W"], "self.weights.T", blocks.weights, theme.WEIGHTS_SYMBOL),
@@ -102,7 +102,6 @@ class ShortAndFast(OnePictureScene):
                     Indicate(symbol, 1.4, colour),
                     Indicate(block, 1.08, None),
                     FadeIn(marks[-1], target_position=symbol),
-                    *([FadeIn(note)] if bookmark == "weights" else []),
                     run_time=0.8,
                 )
         self.below = (self.formula, self.code, *marks, note, blocks)

@@ -157,8 +157,8 @@ class LookingForEdges(LessonScene):
         with self.voiceover(
             together(
                 _n(
-                    "Here is the real one, as training left it.",
-                    "Here are the real ones, as training left them.",
+                    "Here is the real one.",
+                    "Here are the real ones.",
                     n,
                 ),
                 _("<bookmark mark='see'/> Do you see any edges?"),

@@ -64,6 +64,8 @@ _UPRIGHT_TOP, _NAMES = 2.75, 0.9
 # Where the knobs and the epochs are counted: above the network, or, where it stands upright, beside the picture.
 _READING, _READING_UPRIGHT = (0.2, STAGE_TOP - 0.15, 0), (-4.2, STAGE_BOTTOM + 1.15, 0)
 _STEP, _CLEAR = 0.72, 0.15
+# How lines are drawn between rows that stand near each other: the lower the contrast, the brighter the weak ones.
+_CONTRAST, _LINES = 0.55, 1.3
 # The type of these counts where there is room for it.
 _LARGE = 72
 # How long the pictures take to light up all together at the end, and how bright they become.
@@ -88,6 +90,9 @@ class TheEndOfTheChapter(LessonScene):
         if not self.upright:  # the outputs leave room for their names
             layout = network_layout(sizes, right=_RIGHTMOST - widest)
         self.diagram = NetworkDiagram(self.network, names, layout, upward=self.upright)
+        if self.upright:  # its rows are near each other, and their lines short
+            for connections in self.diagram.connections:
+                connections.contrast, connections.width_of_lines = _CONTRAST, _LINES
         self.reading_at = _READING_UPRIGHT if self.upright else _READING
 
         self.what_it_is()
