@@ -242,9 +242,11 @@ class ARowTimesAColumn(OnePictureScene):
             squashed = max(tracker.time_until_bookmark("bent") if bent else 0.0, added + 0.9) + 0.2
             moments = np.array([*one_by_one, slow, summed, added, added + 0.9, squashed, squashed + 0.9])
             a_term = AccumulateDotProduct.SUMMED / self.running.terms
+            # Just below a whole number of terms, so that rounding does not begin the next one.
+            whole = [max(a_term * terms - 1e-9, 0) for terms in range(few + 1)]
             shares = (
-                *(a_term * (step // 2 + step % 2) for step in range(len(one_by_one))),
-                *(a_term * few if few > 1 else 0, AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
+                *(whole[step // 2 + step % 2] for step in range(len(one_by_one))),
+                *(whole[few] if few > 1 else 0, AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
                 *(AccumulateDotProduct.BIASED, AccumulateDotProduct.BIASED, 1),
             )
 

@@ -37,7 +37,7 @@ class LargeTerm(Group):
         self.weights, self.inputs = running.row_weights[:terms], running.input[:terms]
         self.products, self.sums = self.weights * self.inputs, running.partial_sums[1 : terms + 1]
         em = _SIZE / PIXELS_A_UNIT
-        rooms = np.array([_NUMBER, _DOT, _ACTIVATION, _EQUALS, _NUMBER, _WORD, _NUMBER]) * em
+        rooms = np.array([_NUMBER, _DOT, _ACTIVATION, _EQUALS, _NUMBER, _WORD, _NUMBER + 0.4]) * em
         x = np.cumsum(rooms) - rooms / 2 - rooms.sum() / 2
         written = np.round(np.round(self.weights, places) * np.round(self.inputs, places), places)
         exact = np.allclose(written, np.round(self.products, places), atol=0.1 * 10.0**-places)
