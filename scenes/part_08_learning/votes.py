@@ -13,7 +13,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _
 
 # Neurons that are shown at most: those with the strongest votes.
@@ -21,6 +21,8 @@ _MOST = 20
 # The room of the bars, at its left edge; the longest step from one neuron to the next, and a disc's share of it.
 _LEFT_EDGE, _RIGHT_EDGE = SAFE_MARGIN - FRAME_WIDTH / 2, FRAME_WIDTH / 2 - SAFE_MARGIN
 _LONGEST_STEP, _DISC, _BAR = 0.85, 0.72, 0.62
+# The room for a note beneath a sum.
+_NOTE_ROOM = 2.9
 # From a disc's edge to its bar, and the least share of one side's room that the other side has.
 _GAP, _LEAST = 0.1, 0.25
 
@@ -76,9 +78,10 @@ class Votes(Group):
                 )
             )
         )
-        note = Words(_("with the biases"), theme.CAPTION_SIZE)
-        note.next_to(self.totals[1], UP, buff=0.2).align_to(self.heads[1], LEFT)
-        self.totals.add(note)
+        told = _("with the biases")
+        size = size_that_fits([told], _NOTE_ROOM, theme.CAPTION_SIZE)
+        for total, way, edge in zip(self.totals[:2], (DOWN, UP), (RIGHT, LEFT), strict=True):
+            self.totals.add(Words(told, size).next_to(total, way, buff=0.2).align_to(total, edge))
         super().__init__(self.hollow, self.bars, self.heads)
         self.favour(1).grow(1)
 

@@ -42,7 +42,7 @@ from scenes.wording import class_in_words, in_words, number, one_in_words, this_
 # The corner that the votes leave free, where the picture stands beside the name of the answer.
 _CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
 # How long the ringed neuron and its vote stand before the next picture comes, in seconds.
-_HELD = 2.0
+_HELD = 1.2
 # The ways to push a picture, as `network.analysis.pushed` names them.
 _WAYS = {
     "up": NC_("the way of a push", "up"),

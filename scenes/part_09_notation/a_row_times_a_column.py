@@ -208,7 +208,7 @@ class ARowTimesAColumn(OnePictureScene):
                     few=in_words(few),
                     sum=number(terms, self.places),
                 )
-                if few > 1
+                if few
                 else _(
                     "Weight times activation, one after another: <bookmark mark='total'/> {sum}.",
                     sum=number(terms, self.places),
@@ -220,13 +220,13 @@ class ARowTimesAColumn(OnePictureScene):
                 "The first terms come one at a time, in large type, and then all others, fast; with each the sum "
                 "changes and its bar moves. Then the bias is added, then comes the activation."
             )
-            if few > 1
+            if few
             else _(
                 "Term by term the sum changes and its bar moves; then the bias is added, then comes the activation."
             ),
         ) as tracker:
             running: Group = self.running
-            if few > 1:
+            if few:
                 large = LargeTerm(self.running, few).move_to(self.running.numbers).shift(0.4 * UP)
                 running = Group(large, self.running.bar, self.running.zero)
             self.play(
@@ -235,8 +235,8 @@ class ARowTimesAColumn(OnePictureScene):
                 run_time=0.8,
             )
             # The sum, the bias and the activation each come when they are spoken of.
-            one_by_one = np.array([[k * _A_TERM, (k + _MOVING) * _A_TERM] for k in range(few)]).ravel() if few > 1 else []
-            slow = max(tracker.time_until_bookmark("rest"), few * _A_TERM) if few > 1 else 0.0
+            one_by_one = [(k + moved) * _A_TERM for k in range(few) for moved in (0, _MOVING)]
+            slow = max(tracker.time_until_bookmark("rest"), few * _A_TERM) if few else 0.0
             summed = max(tracker.time_until_bookmark("total"), slow + _ADDING)
             added = max(tracker.time_until_bookmark("bias"), summed) + 0.2
             squashed = max(tracker.time_until_bookmark("bent") if bent else 0.0, added + 0.9) + 0.2
@@ -246,7 +246,7 @@ class ARowTimesAColumn(OnePictureScene):
             whole = [max(a_term * terms - 1e-9, 0) for terms in range(few + 1)]
             shares = (
                 *(whole[step // 2 + step % 2] for step in range(len(one_by_one))),
-                *(whole[few] if few > 1 else 0, AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
+                *(whole[few], AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
                 *(AccumulateDotProduct.BIASED, AccumulateDotProduct.BIASED, 1),
             )
 
@@ -256,7 +256,7 @@ class ARowTimesAColumn(OnePictureScene):
             how: dict[str, Any] = {"run_time": float(moments[-1]), "rate_func": in_time}
             self.play(
                 FirstTermsFirst(self.product, self.row, self.running, large, **how)
-                if few > 1
+                if few
                 else AccumulateDotProduct(self.product, self.row, self.running, **how)
             )
             if bent:

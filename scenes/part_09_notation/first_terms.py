@@ -98,8 +98,11 @@ class FirstTermsFirst(AccumulateDotProduct):
 
 
 def shown_first(product: MatrixVectorProduct) -> int:
-    """How many of the first terms can be followed one by one: those whose columns are seen, if others come after."""
+    """How many of the first terms can be followed one by one: those whose columns are seen, if others come after.
+
+    It is 0 if that would be a single one.
+    """
     columns, count = list(product.weights.columns), 0
     while count < min(len(columns), MOST) and columns[count] == count:
         count += 1
-    return count if count < product.contributions.shape[1] else 0
+    return count if 1 < count < product.contributions.shape[1] else 0

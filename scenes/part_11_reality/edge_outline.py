@@ -66,7 +66,7 @@ class SlideOutline(Animation):
 
 
 def path_over(side: int, match: EdgeMatch) -> NDArray[np.float64]:
-    """Rows and columns (n, 2) from one corner of a picture in lines from side to side, and at last to the best match."""
+    """Rows and columns (n, 2) from a corner of a picture in lines from side to side, and at last to the best match."""
     near, far = _MARGIN * (side - 1), (1 - _MARGIN) * (side - 1)
     places = []
     for line, row in enumerate(np.linspace(near, far, _LINES)):
@@ -74,10 +74,8 @@ def path_over(side: int, match: EdgeMatch) -> NDArray[np.float64]:
     return np.array([*places, (match.row, match.column)], float)
 
 
-def place_of(
-    centres: NDArray[np.float64], pixel: tuple[int, int], offset: tuple[float, float]
-) -> NDArray[np.float64]:
-    """Where the detector's middle is, (3,), when it stands on a pixel of a picture with these centres (side, side, 3)."""
+def place_of(centres: NDArray[np.float64], pixel: tuple[int, int], offset: tuple[float, float]) -> NDArray[np.float64]:
+    """Where the detector's middle is, (3,), when it stands on a pixel of a picture with centres (side, side, 3)."""
     step = centres[-1, -1] - centres[0, 0]
     across = step[0] / max(centres.shape[1] - 1, 1)
     down = step[1] / max(centres.shape[0] - 1, 1)

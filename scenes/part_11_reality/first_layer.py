@@ -9,7 +9,7 @@ from manim import DOWN, UP, Group, VGroup
 from numpy.typing import NDArray
 
 from network import Network
-from network.analysis.detectors import EdgeMatch, bar_detector, match_with_an_edge
+from network.analysis.detectors import bar_detector, match_with_an_edge
 from network.analysis.locality import locality
 from network.network import Array
 from scenes.kit import theme

@@ -60,9 +60,7 @@ class RippleStage:
         found = self.ripples[0]
         self.plain = [
             [
-                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(
-                    0.5
-                )
+                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.5)
                 for start, end in pairwise(places[1:])
             ]
             for places in self.places
