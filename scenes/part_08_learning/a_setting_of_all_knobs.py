@@ -108,6 +108,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         self.field = self.field_of_dials()
         self.axes = Axes((-1, 1), (0, 100), "", _("test pictures read right, %"), 4.3, 4.9, x_ticks=())
         self.axes.move_to((4.2, STAGE_MIDDLE + 0.1, 0))
+        self.axes.y_label.set_fill(theme.TEXT)
 
         self.all_knobs()
         self.one_neuron_by_hand()

@@ -21,6 +21,8 @@ READINGS_RIGHT = 6.7
 _TOP, _LEFT, _RIGHT = 2.55, -6.6, 4.9
 # Room for an output's value, and for the space before it.
 _VALUE_WIDTH, _VALUE_GAP = 0.62, 0.3
+# The largest type of the values.
+_VALUES = 44
 
 
 def diagram_with_values(network: Network, digits: Digits) -> NetworkDiagram:
@@ -45,5 +47,5 @@ def values_beside(diagram: NetworkDiagram, outputs: ArrayLike) -> Numbers:
     place = diagram.layout[-1]
     centres = place.centres.copy()
     centres[:, 0] = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH / 2
-    size = float(np.clip(0.9 * PIXELS_A_UNIT * place.diameter, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
+    size = float(np.clip(0.9 * PIXELS_A_UNIT * place.diameter, theme.SMALLEST_SIZE, _VALUES))
     return Numbers(outputs, centres, 2, size, opacities=place.shown.astype(float))

@@ -293,7 +293,7 @@ class TheNetworkIsAFunction(LessonScene):
         size = max(size * min(1, _WIDEST_NAME / widest), theme.SMALLEST_SIZE)
         labels = VGroup()
         for name, centre, shown in zip(names, place.centres, place.shown, strict=True):
-            label = Words(name, size, theme.QUIET_TEXT).next_to(centre, RIGHT, buff=place.diameter / 2 + 0.15)
+            label = Words(name, size).next_to(centre, RIGHT, buff=place.diameter / 2 + 0.15)
             labels.add(label.set_opacity(float(shown)))
         return labels
 
