@@ -51,7 +51,7 @@ _NETWORK_LEFT, _NETWORK_RIGHT = -6.6, 2.5
 _TALLY_LEFT, _TALLY_RIGHT = 3.35, FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1
 _TALLY_TOP = STAGE_TOP - 0.9
 # One neuron close up: the picture and the neuron, their middles and sizes, and how wide the lines are.
-_CLOSE_PICTURE, _CLOSE_EXTENT, _CLOSE_NEURON, _CLOSE_DIAMETER = (-3.7, STAGE_MIDDLE), 5.7, (1.75, STAGE_MIDDLE, 0), 1.6
+_CLOSE_PICTURE, _CLOSE_EXTENT, _CLOSE_NEURON, _CLOSE_DIAMETER = (-2.7, STAGE_MIDDLE), 5.9, (3.5, STAGE_MIDDLE, 0), 1.8
 _CLOSE_LINES = 3.0
 # The greatest distance from one line of the tally to the next, and the height of all lines above the first sum.
 _LINE, _LINES_ROOM = 0.66, 2.4
@@ -135,7 +135,7 @@ class CountingTheKnobs(LessonScene):
             ),
             moves=_(
                 "A picture stands there, large, and a single neuron comes beside it, which is ringed. Connections come "
-                "one by one, from every square to the neuron; the number counts them."
+                "one by one, from every square to the neuron; the number beneath it counts them."
             )
             if not self.takes_numbers
             else _(
@@ -145,9 +145,13 @@ class CountingTheKnobs(LessonScene):
         ):
             self.add(self.close.columns[0])
             self.play(*self.neurons_appear(self.close))
-            self.play(Create(self.ring), FadeIn(self.tally.label_of_one), run_time=theme.QUICK)
+            label = [FadeIn(self.tally.label_of_one)] if self.close is self.diagram else []
+            self.play(Create(self.ring), *label, run_time=theme.QUICK)
             self.wait_until_bookmark("one")
-            counted = self.tally.numbers[0]
+            # Close up, the count stands beneath the neuron; it goes to its line of the tally later.
+            self.counted = counted = self.tally.numbers[0]
+            if not label:
+                self.counted = counted = Number(n_in, size=_TOTAL_SIZE).next_to(self.ring, DOWN, buff=0.4)
             self.play(CountConnections(self.close, 0, 0, n_in, counted, self.ring, run_time=2.5, rate_func=smooth))
 
     def close_up(self) -> NetworkDiagram:
@@ -178,7 +182,10 @@ class CountingTheKnobs(LessonScene):
         there = Connections(layout[0].centres, layout[1].centres[:1], self.network.layers[0].weights[:1])
         there.contrast, there.width_of_lines = first.contrast, first.width_of_lines
         self.remove(close.connections[0])
+        written = self.tally.numbers[0].set_value_from_right(first.shape[1])
         self.play(
+            FadeOut(self.counted, target_position=written, scale=0.5),
+            FadeIn(self.tally.labels[0], written),
             Transform(close.columns[0], diagram.columns[0]),
             Transform(close.columns[1], diagram.neuron(1, 0)),
             Transform(self.ring, diagram.ring(1, 0)),
@@ -215,7 +222,8 @@ class CountingTheKnobs(LessonScene):
             ),
         ):
             self.stand_back()
-            self.play(FadeOut(self.tally.label_of_one), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
+            if self.close is self.diagram:
+                self.play(FadeOut(self.tally.label_of_one), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
             self.play(
                 self.count(0, layer.n_in, layer.weights.size, run_time=4.2 * theme.STEP, rate_func=slow_start),
             )
