@@ -248,7 +248,7 @@ class LookingForEdges(LessonScene):
             together(
                 _("But small doesn't make an edge."),
                 _(
-                    "Slide ours <bookmark mark='slide'/> across this one, turned any way: <bookmark mark='match'/> "
+                    "Slide ours <bookmark mark='slide'/> across this one, turned to fit: <bookmark mark='match'/> "
                     "{likeness} at best, where 1 would be a perfect match.",
                     likeness=number(match.likeness, 2),
                 ),
