@@ -13,12 +13,8 @@ from scenes.kit import theme
 from scenes.kit.layout import (
     LONGEST_STEP_ON_STAGE,
     PIXELS_A_UNIT,
-    STAGE_BOTTOM,
-    STAGE_MIDDLE,
-    STAGE_TOP,
-    column,
+    large_picture_layout,
     network_layout,
-    picture_or_column,
 )
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
@@ -29,8 +25,6 @@ from scenes.stage.table_rows import room_beside
 READINGS_RIGHT = 6.7
 # Top of the network, and its left edge, and its right edge where the labels are short.
 _TOP, _LEFT, _RIGHT = 2.55, -6.6, 4.9
-# The picture where it is as large as the stage, and the least room from one column to the next beside it.
-_LARGE, _CLOSE = 6.2, 1.15
 # Room for an output's value, and for the space before it.
 _VALUE_WIDTH, _VALUE_GAP = 0.62, 0.3
 # The largest type of the values.
@@ -58,14 +52,7 @@ def large_picture_with_values(network: Network, digits: Digits) -> NetworkDiagra
     """A network that reads pictures, with a picture as large as the stage; its neurons are close together beside it."""
     widest = max(Words(name, theme.LABEL_SIZE).width for name in digits.class_names)
     outputs = READINGS_RIGHT - _VALUE_WIDTH - _VALUE_GAP - widest - 0.5
-    hidden = len(network.layers) - 1
-    extent = min(_LARGE, outputs - _LEFT - _CLOSE * (hidden + 1))
-    right_of_picture = _LEFT + extent
-    x = np.linspace(right_of_picture, outputs, hidden + 2)[1:]
-    first = picture_or_column(network.sizes[0], (_LEFT + extent / 2, STAGE_MIDDLE), extent)
-    height = STAGE_TOP - STAGE_BOTTOM - 0.2
-    rest = (column(size, (float(at), STAGE_MIDDLE), height) for size, at in zip(network.sizes[1:], x, strict=True))
-    return NetworkDiagram(network, digits.class_names, (first, *rest))
+    return NetworkDiagram(network, digits.class_names, large_picture_layout(network.sizes, outputs, _LEFT))
 
 
 def values_beside(diagram: NetworkDiagram, outputs: ArrayLike) -> Numbers:
