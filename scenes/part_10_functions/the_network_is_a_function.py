@@ -27,7 +27,7 @@ from network.analysis.examples import hero, one_of_each
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
 from scenes.kit.layout import (
     FRAME_WIDTH,
     PIXELS_A_UNIT,
@@ -87,9 +87,9 @@ class TheNetworkIsAFunction(LessonScene):
                 parameters=number(self.network.parameter_count),
             )
         return _(
-            "A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
-            "{inputs} numbers goes in, {outputs} numbers come out, shown for several pictures; it has {parameters} "
-            "parameters.",
+            "A neuron takes its place in the whole network, over which the box with the question mark stands, and "
+            "opens. A picture of {inputs} numbers goes in, {outputs} numbers come out, shown for several pictures; it "
+            "has {parameters} parameters.",
             inputs=number(inputs),
             outputs=outputs,
             parameters=number(self.network.parameter_count),
@@ -232,14 +232,14 @@ class TheNetworkIsAFunction(LessonScene):
             self.how_complicated(total),
             moves=_(
                 "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
-                "connections take the colours of their weights. Then digit after digit goes in; each time the "
-                "connections and the numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Light runs through them. Then digit after digit goes "
+                "in; each time the connections and the numbers on the right change, and the greatest is coloured."
             )
             if not self.takes_numbers
             else _(
                 "The box grows until it nearly fills the frame; the number of knobs stands beneath it, and all "
-                "connections take the colours of their weights. Then row after row goes in; each time the connections "
-                "and the numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Light runs through them. Then row after row goes in; "
+                "each time the connections and the numbers on the right change, and the greatest is coloured."
             ),
         ) as tracker:
             weighted = []
@@ -255,6 +255,9 @@ class TheNetworkIsAFunction(LessonScene):
                 FadeIn(knobs, shift=0.2 * UP),
                 run_time=theme.FLOW,
             )
+            if (time := tracker.time_until_bookmark("reassure")) >= theme.STEP:
+                pulses = (RunPulse(connections) for connections in self.small.connections)
+                self.play(LaggedStart(*pulses, lag_ratio=0.5, run_time=time))
             self.wait_until_bookmark("reassure")
             looks = max(round((tracker.get_remaining_duration() - 0.5) / _A_LOOK), 1)
             for index in [*one_of_each(self.test, looks), self.followed]:
