@@ -354,7 +354,7 @@ SYLLABUS = (
             SceneEntry(
                 "LookingForEdges",
                 "Looking for edges",
-                "Does the first layer look for edges? How much weight lies in one place, and the best one, close up.",
+                "Does the first layer look for edges? How much weight lies in one place, and how like our edge is it?",
                 needs_pictures="it looks for edges in the pictures of the weights",
             ),
             SceneEntry(
@@ -378,7 +378,7 @@ SYLLABUS = (
             SceneEntry(
                 "StrokesOnRequest",
                 "Patches on request",
-                "The same training, but scattered weights are expensive: do they gather, and what does that cost?",
+                "The same training, but scattered weights count against it: do they gather, and what does that cost?",
                 needs_pictures="it looks for patches in the pictures of the weights",
             ),
         ),
@@ -406,7 +406,7 @@ SYLLABUS = (
             SceneEntry(
                 "TrainedBothWays",
                 "Trained both ways",
-                "Sigmoids and ReLU, trained the same way at every depth: how deep can both go and still read?",
+                "Sigmoids and ReLU, trained the same way at several depths: how deep can both go and still read?",
                 needs_pictures="its deep networks were trained on pictures",
             ),
             SceneEntry(

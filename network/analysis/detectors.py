@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import rotate
 from scipy.signal import correlate
 
 from network.digits import Digits
@@ -18,6 +19,8 @@ from network.network import Array, Layer
 _TOP, _THICK, _LEFT, _RIGHT = 6 / 28, 3 / 28, 8 / 28, 20 / 28
 # The share of the bar's pixels that must be white for its neuron to fire.
 _THRESHOLD = 10 / 36
+# When the edge detector is compared with pictures, it is turned in steps of so many degrees.
+_TURN = 15
 
 
 def bar_place(side: int) -> tuple[slice, slice]:
@@ -67,16 +70,48 @@ def upright_edge_detector(side: int) -> Layer:
     return Layer(level.weights.reshape(side, side).T.reshape(1, side * side), level.biases)
 
 
-def likeness_to_an_edge(weights: Array) -> float:
-    """How alike a picture of weights, (side²,), and the edge detector are, wherever that stands, level or upright.
+@dataclass(frozen=True, eq=False)
+class EdgeMatch:
+    """Where in a picture of weights the edge detector fits best, and how well.
 
-    It is the greatest cosine of the angle between the two, −1 to 1; 0 for a picture without weights.
+    likeness: the cosine of the angle between the picture and the detector there, −1 to 1; 1 is a perfect match. angle:
+    how far the detector is turned, in degrees counter-clockwise from level, 0 to 179. everywhere: (side, side), the
+    likeness with the detector turned like this and its middle on each pixel. row, column: where that is greatest.
+    offset: so far, in rows and columns, the detector's middle lies from the middle of the pixel: 0 or −½.
+    """
+
+    likeness: float
+    angle: int
+    everywhere: NDArray[np.float64]
+    row: int
+    column: int
+    offset: tuple[float, float]
+
+
+def match_with_an_edge(weights: Array) -> EdgeMatch:
+    """Slide the edge detector over a picture of weights, (side²,), turned in steps of 15°, and find its best match.
+
+    The likeness is 0 everywhere for a picture without weights.
     """
     side = round(weights.size**0.5)
     picture = np.asarray(weights, np.float64).reshape(side, side)
-    edge = bar_detector(side, surround=True).weights.reshape(side, side)[edge_place(side)]
-    most = max(float(correlate(picture, one, "valid").max()) for one in (edge, edge.T))
-    return most / float(np.linalg.norm(picture) * np.linalg.norm(edge) or 1)
+    level = bar_detector(side, surround=True).weights.reshape(side, side)[edge_place(side)].astype(np.float64)
+    size = float(np.linalg.norm(picture)) or 1.0
+    best: EdgeMatch | None = None
+    for angle in range(0, 180, _TURN):
+        edge = level if angle == 0 else level.T if angle == 90 else rotate(level, angle, order=1)
+        everywhere = correlate(picture, edge, "same") / (size * float(np.linalg.norm(edge)))
+        if best is None or everywhere.max() > best.likeness:
+            row, column = np.unravel_index(int(everywhere.argmax()), everywhere.shape)
+            offset = (edge.shape[0] % 2 - 1) / 2, (edge.shape[1] % 2 - 1) / 2
+            best = EdgeMatch(float(everywhere.max()), angle, everywhere, int(row), int(column), offset)
+    assert best is not None
+    return best
+
+
+def likeness_to_an_edge(weights: Array) -> float:
+    """How alike a picture of weights, (side²,), and the edge detector are, wherever that stands and however turned."""
+    return match_with_an_edge(weights).likeness
 
 
 def random_settings(image: Array, count: int) -> NDArray[np.float64]:

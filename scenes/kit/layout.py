@@ -35,6 +35,8 @@ _DOTS_ROOM = 3
 _LONGEST_STEP, _LONGEST_ROOMY_STEP, _NEURON_SHARE = 0.62, 1.05, 0.74
 # The same where a small network has the whole stage.
 LONGEST_STEP_ON_STAGE = 1.5
+# A picture as large as the stage, and the least room from one column to the next beside it.
+_LARGE_PICTURE, _CLOSE_COLUMNS = 6.2, 1.15
 
 
 def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
@@ -159,6 +161,18 @@ def network_layout(
     columns = [first, *rest]
     # Neurons must not be wider than half the distance to the next column.
     return tuple(ColumnLayout(c.centres, min(c.diameter, gap / 2), c.shown, c.dots) for c in columns)
+
+
+def large_picture_layout(sizes: Sequence[int], outputs: float, left: float = -6.6) -> tuple[ColumnLayout, ...]:
+    """A network that reads square pictures: the picture as large as the stage, the other columns close beside it.
+
+    outputs: the x of the last column. The picture is smaller where the others would have no room.
+    """
+    extent = min(_LARGE_PICTURE, outputs - left - _CLOSE_COLUMNS * (len(sizes) - 1))
+    first = picture_or_column(sizes[0], (left + extent / 2, STAGE_MIDDLE), extent)
+    x = np.linspace(left + extent, outputs, len(sizes))[1:]
+    height = STAGE_TOP - STAGE_BOTTOM - 0.2
+    return first, *(column(size, (float(at), STAGE_MIDDLE), height) for size, at in zip(sizes[1:], x, strict=True))
 
 
 def upward_layout(

@@ -9,6 +9,7 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -19,9 +20,10 @@ from manim import (
     smooth,
 )
 
+from network import Layer, Network
 from network.analysis.examples import hero
 from scenes.kit import theme
-from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
+from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections, appeared
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
 from scenes.kit.fonts import fonts_for
@@ -30,10 +32,14 @@ from scenes.kit.layout import (
     LONGEST_STEP_ON_STAGE,
     PIXELS_A_UNIT,
     SAFE_MARGIN,
+    STAGE_MIDDLE,
     STAGE_TOP,
+    ColumnLayout,
     network_layout,
+    picture_or_column,
 )
 from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, depth, size_that_fits
 from scenes.language import _, _c, _n, listed, together
@@ -44,6 +50,9 @@ from scenes.wording import number
 _NETWORK_LEFT, _NETWORK_RIGHT = -6.6, 2.5
 _TALLY_LEFT, _TALLY_RIGHT = 3.35, FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1
 _TALLY_TOP = STAGE_TOP - 0.9
+# One neuron close up: the picture and the neuron, their middles and sizes, and how wide the lines are.
+_CLOSE_PICTURE, _CLOSE_EXTENT, _CLOSE_NEURON, _CLOSE_DIAMETER = (-2.7, STAGE_MIDDLE), 5.9, (3.5, STAGE_MIDDLE, 0), 1.8
+_CLOSE_LINES = 3.0
 # The greatest distance from one line of the tally to the next, and the height of all lines above the first sum.
 _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
@@ -112,7 +121,9 @@ class CountingTheKnobs(LessonScene):
     def one_neuron(self) -> None:
         self.next_section(_("One neuron"))
         n_in = self.network.layers[0].n_in
-        self.ring = self.diagram.ring(1, 0)
+        # A picture is seen close up, with one neuron alone; the few inputs of a table stand where they are.
+        self.close = self.diagram if self.takes_numbers else self.close_up()
+        self.ring = self.close.ring(1, 0)
         with self.voiceover(
             together(
                 _("So how many knobs are there? Let's count."),
@@ -123,8 +134,8 @@ class CountingTheKnobs(LessonScene):
                 ),
             ),
             moves=_(
-                "The columns of neurons appear. Connections come one by one, from every square of a picture to the "
-                "ringed neuron; the number counts them."
+                "A picture stands there, large, and a single neuron comes beside it, which is ringed. Connections come "
+                "one by one, from every square to the neuron; the number beneath it counts them."
             )
             if not self.takes_numbers
             else _(
@@ -132,22 +143,65 @@ class CountingTheKnobs(LessonScene):
                 "the number counts them."
             ),
         ):
-            self.add(self.diagram.columns[0])
-            others = self.diagram.columns[1:]
-            self.play(
-                LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in others), lag_ratio=0.25),
-                FadeIn(self.diagram.counts),
-                FadeIn(self.diagram.dots),
-            )
-            self.play(Create(self.ring), FadeIn(self.tally.label_of_one), run_time=theme.QUICK)
+            self.add(self.close.columns[0])
+            self.play(*self.neurons_appear(self.close))
+            label = [FadeIn(self.tally.label_of_one)] if self.close is self.diagram else []
+            self.play(Create(self.ring), *label, run_time=theme.QUICK)
             self.wait_until_bookmark("one")
-            self.play(self.count(0, 0, n_in, run_time=2.5 * theme.STEP, rate_func=smooth))
+            # Close up, the count stands beneath the neuron; it goes to its line of the tally later.
+            self.counted = counted = self.tally.numbers[0]
+            if not label:
+                self.counted = counted = Number(n_in, size=_TOTAL_SIZE).next_to(self.ring, DOWN, buff=0.4)
+            self.play(CountConnections(self.close, 0, 0, n_in, counted, self.ring, run_time=2.5, rate_func=smooth))
+
+    def close_up(self) -> NetworkDiagram:
+        """The input and the first neuron alone, large."""
+        first = self.network.layers[0]
+        alone = Network((Layer(first.weights[:1], first.biases[:1], "identity"),))
+        neuron = ColumnLayout(np.array([_CLOSE_NEURON]), _CLOSE_DIAMETER, np.ones(1, bool), np.zeros((0, 3)))
+        place = picture_or_column(self.network.sizes[0], _CLOSE_PICTURE, _CLOSE_EXTENT)
+        close = NetworkDiagram(alone, layout=(place, neuron))
+        close.columns[0].show(self.brightness(self.digits().vectors[hero(self.network, self.digits())]))
+        close.columns[1].stand_out()
+        close.connections[0].contrast, close.connections[0].width_of_lines = 0.4, _CLOSE_LINES
+        return close
+
+    def neurons_appear(self, diagram: NetworkDiagram) -> list[Animation]:
+        """All columns but the input come, one after another; in the whole network with their numbers of neurons."""
+        columns = LaggedStart(*(FadeIn(one, shift=0.2 * RIGHT) for one in diagram.columns[1:]), lag_ratio=0.25)
+        return [columns, *(FadeIn(part) for part in (diagram.counts, diagram.dots) if diagram is self.diagram)]
+
+    def stand_back(self) -> None:
+        """The picture and the neuron go to their places in the whole network, which comes around them."""
+        close, diagram = self.close, self.diagram
+        if close is diagram:
+            return
+        first, layout = diagram.connections[0], diagram.layout
+        first.emphasis = appeared(first, first.shape[1])
+        fan = close.connections[0].copy()
+        there = Connections(layout[0].centres, layout[1].centres[:1], self.network.layers[0].weights[:1])
+        there.contrast, there.width_of_lines = first.contrast, first.width_of_lines
+        self.remove(close.connections[0])
+        written = self.tally.numbers[0].set_value_from_right(first.shape[1])
+        self.play(
+            FadeOut(self.counted, target_position=written, scale=0.5),
+            FadeIn(self.tally.labels[0], written),
+            Transform(close.columns[0], diagram.columns[0]),
+            Transform(close.columns[1], diagram.neuron(1, 0)),
+            Transform(self.ring, diagram.ring(1, 0)),
+            Transform(fan, there),
+            *self.neurons_appear(diagram),
+            run_time=theme.STEP,
+        )
+        self.remove(*close.columns, fan)
+        self.add(first, diagram.columns[0])
 
     def the_first_layer(self) -> None:
         self.next_section(_("The first layer"))
         layer = self.network.layers[0]
         others = layer.n_out - 1
         if not others:
+            self.stand_back()
             return
         with self.voiceover(
             _n(
@@ -160,11 +214,18 @@ class CountingTheKnobs(LessonScene):
             moves=_(
                 "The ring goes down the column; at each neuron another fan of connections appears, and the count runs "
                 "on."
+            )
+            if self.takes_numbers
+            else _(
+                "The picture and the neuron shrink to their places, and the other columns of neurons appear. The ring "
+                "goes down the first; at each neuron another fan of connections appears, and the count runs on."
             ),
         ):
-            self.play(FadeOut(self.tally.label_of_one), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
+            self.stand_back()
+            if self.close is self.diagram:
+                self.play(FadeOut(self.tally.label_of_one), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
             self.play(
-                self.count(0, layer.n_in, layer.weights.size, run_time=5 * theme.STEP, rate_func=slow_start),
+                self.count(0, layer.n_in, layer.weights.size, run_time=4.2 * theme.STEP, rate_func=slow_start),
             )
 
     def the_other_layers(self) -> None:

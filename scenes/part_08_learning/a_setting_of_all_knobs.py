@@ -74,6 +74,8 @@ _COUNTED = (FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1, -1.21, 0)
 # the middle of what is left.
 _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
 _DETECTOR, _SCORE_SIZE = 2.5, 64
+# How much light all other connections keep when one neuron is set by hand.
+_REST = 0.3
 # How long each picture is shown to the network that was set by hand.
 _A_LOOK = 0.85
 # A score that rises by more than this, as a share, did so because something behind the neuron makes use of it.
@@ -106,6 +108,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         self.field = self.field_of_dials()
         self.axes = Axes((-1, 1), (0, 100), "", _("test pictures read right, %"), 4.3, 4.9, x_ticks=())
         self.axes.move_to((4.2, STAGE_MIDDLE + 0.1, 0))
+        self.axes.y_label.set_fill(theme.TEXT)
 
         self.all_knobs()
         self.one_neuron_by_hand()
@@ -229,7 +232,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
             fan = self.fan_of(detector)
             self.play(
                 FadeOut(picture.copy(), target_position=ring, scale=0.08),
-                diagram.connections[0].animate.set_opacity(0.4),
+                *(connections.animate.set_opacity(_REST) for connections in diagram.connections),
                 Create(ring),
                 run_time=theme.STEP,
             )
@@ -250,7 +253,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         hand, diagram = self.by_hand, self.diagram
         rows = VGroup()
         for words, share in ((_("before"), hand.before), (_("after"), hand.after)):
-            label = Words(words, theme.CAPTION_SIZE, theme.QUIET_TEXT)
+            label = Words(words, theme.CAPTION_SIZE)
             shown = Number(100 * share, 2, _SCORE_SIZE)
             rows.add(VGroup(label, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
         for row, y in zip(rows, (-0.75, -1.85), strict=True):
@@ -387,7 +390,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         weights = np.zeros(fan.shape)
         weights[self.by_hand.neuron] = detector
         fan.set_values(weights, 1.0)
-        fan.width_of_lines = 1.6
+        fan.width_of_lines = 2.8
         return Group(fan)
 
     def field_of_dials(self) -> Dials:

@@ -153,7 +153,7 @@ class FromNoiseToWeights(TrainingRunScene):
         with self.voiceover(
             together(
                 self.what_an_epoch_is(),
-                epochs_told(epochs, self.got_no_better),
+                epochs_told(epochs),
                 self.what_comes_of_it(),
                 scale_told(self.limits),
             ),
@@ -185,12 +185,6 @@ class FromNoiseToWeights(TrainingRunScene):
             rate_func=lambda share: start + (stop - start) * share,
             **options,
         )
-
-    @property
-    def got_no_better(self) -> bool:
-        """Whether training went on after the last epoch that is shown, and found nothing that read more."""
-        found, settings = self.checkpoint.metadata, self.checkpoint.metadata.settings
-        return bool(settings.get("validation")) and 0 < found.epoch < settings.get("epochs", 0)
 
     def what_an_epoch_is(self) -> str:
         """How many pictures are shown in an epoch, if not all of them, and what the others were for."""
@@ -263,13 +257,8 @@ def scale_told(limits: NDArray[np.float64]) -> str:
     return _("The weights grow {n} times as large.", n=in_words(times))
 
 
-def epochs_told(epochs: float, got_no_better: bool = False) -> str:
-    """How many epochs are shown, in a sentence; got_no_better: whether there were more, which were of no use."""
-    if epochs >= 2 and got_no_better:
-        return _(
-            "<bookmark mark='run'/> Here come {epochs} of them; after that, it got no better.",
-            epochs=in_figures(f"{epochs:g}"),
-        )
+def epochs_told(epochs: float) -> str:
+    """How many epochs are shown, in a sentence."""
     if epochs >= 2:
         return _("<bookmark mark='run'/> Here come {epochs} of them.", epochs=in_figures(f"{epochs:g}"))
     if epochs == 1:

@@ -10,9 +10,15 @@ from numpy.typing import ArrayLike
 from network import Network
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import LONGEST_STEP_ON_STAGE, PIXELS_A_UNIT, network_layout
+from scenes.kit.layout import (
+    LONGEST_STEP_ON_STAGE,
+    PIXELS_A_UNIT,
+    large_picture_layout,
+    network_layout,
+)
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.text import Words
 from scenes.stage.table_rows import room_beside
 
 # The right edge of the values, and of whatever is written above them.
@@ -21,6 +27,8 @@ READINGS_RIGHT = 6.7
 _TOP, _LEFT, _RIGHT = 2.55, -6.6, 4.9
 # Room for an output's value, and for the space before it.
 _VALUE_WIDTH, _VALUE_GAP = 0.62, 0.3
+# The largest type of the values.
+_VALUES = 44
 
 
 def diagram_with_values(network: Network, digits: Digits) -> NetworkDiagram:
@@ -40,10 +48,17 @@ def diagram_with_values(network: Network, digits: Digits) -> NetworkDiagram:
     return diagram.wide_lines() if table else diagram
 
 
+def large_picture_with_values(network: Network, digits: Digits) -> NetworkDiagram:
+    """A network that reads pictures, with a picture as large as the stage; its neurons are close together beside it."""
+    widest = max(Words(name, theme.LABEL_SIZE).width for name in digits.class_names)
+    outputs = READINGS_RIGHT - _VALUE_WIDTH - _VALUE_GAP - widest - 0.5
+    return NetworkDiagram(network, digits.class_names, large_picture_layout(network.sizes, outputs, _LEFT))
+
+
 def values_beside(diagram: NetworkDiagram, outputs: ArrayLike) -> Numbers:
     """The outputs (n_out,) as numbers to the right of their labels."""
     place = diagram.layout[-1]
     centres = place.centres.copy()
     centres[:, 0] = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH / 2
-    size = float(np.clip(0.9 * PIXELS_A_UNIT * place.diameter, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
+    size = float(np.clip(0.9 * PIXELS_A_UNIT * place.diameter, theme.SMALLEST_SIZE, _VALUES))
     return Numbers(outputs, centres, 2, size, opacities=place.shown.astype(float))

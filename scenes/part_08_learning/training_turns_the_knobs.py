@@ -46,6 +46,8 @@ from scenes.wording import (
 
 # The height of the readings above the network.
 _READINGS_Y = 3.15
+# The type of the readings, and the room between the two.
+_READINGS, _BETWEEN = 54, 0.8
 # An output of at least this much is a sure answer.
 _SURE = 0.8
 # How long the last stretch of the run takes; a backward sweep through one layer, and the share of it after which the
@@ -132,17 +134,17 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         return self.progress.cost if self.takes_numbers else 100 * self.progress.accuracy
 
     def make_readings(self) -> None:
-        """How many pictures the network has been shown, above the picture; the score, above the outputs."""
-        y, size = _READINGS_Y, theme.CAPTION_SIZE
-        self.shown = Number(0, 0, size)
-        self.shown.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        name = Words(_("pictures shown") if not self.takes_numbers else _("rows shown"), theme.LABEL_SIZE)
-        last = Number(self.pictures_an_epoch * self.checkpoint.snapshot_epochs[-1], 0, size)
-        name.move_to((self.shown.get_left()[0] + last.width + 0.2, y, 0), LEFT)
-        self.reading = Number(float(self.score.max()), 2, size)
+        """How many pictures the network has been shown, and the score: in large type above the outputs."""
+        size = _READINGS
         unit = _("% right") if not self.takes_numbers else _("cost")
-        label = Words(unit, theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
-        self.reading.next_to(label, LEFT, buff=0.2).set_y(self.shown.get_y())
+        label = Words(unit, size).move_to((READINGS_RIGHT, _READINGS_Y, 0), RIGHT)
+        self.reading = Number(float(self.score.max()), 2, size, theme.ANSWER)
+        self.reading.next_to(label, LEFT, buff=0.2).set_y(_READINGS_Y)
+        name = Words(_("pictures shown") if not self.takes_numbers else _("rows shown"), size)
+        name.move_to((self.reading.get_left()[0] - _BETWEEN, _READINGS_Y, 0), RIGHT)
+        self.shown = Number(self.pictures_an_epoch * self.checkpoint.snapshot_epochs[-1], 0, size)
+        self.shown.next_to(name, LEFT, buff=0.25).set_y(_READINGS_Y)
+        self.shown.set_value_from_right(0)
         self.reading.set_value_from_right(float(self.score[0]))
         self.readings = (self.shown, name, self.reading, label)
 
@@ -157,14 +159,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         if self.takes_numbers:
             sentence = self.before_for_a_row(said)
         elif self.recorded:
-            sentence = together(
-                _("Here's what that looked like."),
-                _(
-                    "At first every weight is <bookmark mark='random'/> random, and so is what it says about "
-                    "{our_digit}: <bookmark mark='answer'/> {said}.",
-                    our_digit=our_one_in_words(name),
-                    said=said,
-                ),
+            sentence = _(
+                "At first every weight is <bookmark mark='random'/> random, and so is what it says about {our_digit}: "
+                "<bookmark mark='answer'/> {said}.",
+                our_digit=our_one_in_words(name),
+                said=said,
             )
         else:
             sentence = together(
@@ -378,7 +377,7 @@ class ReplayReading(ReplayTraining):
 
     def show(self, moment: float, network: Network) -> None:
         super().show(moment, network)
-        self.shown.set_value(round(self.pictures_an_epoch * self.checkpoint.epoch_at(moment)))
+        self.shown.set_value_from_right(round(self.pictures_an_epoch * self.checkpoint.epoch_at(moment)))
         forward = network.forward(self.image)
         for neurons, activations in zip(self.diagram.columns[1:], forward.activations, strict=True):
             neurons.show(activations)

@@ -13,7 +13,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _
 
 # Neurons that are shown at most: those with the strongest votes.
@@ -21,8 +21,10 @@ _MOST = 20
 # The room of the bars, at its left edge; the longest step from one neuron to the next, and a disc's share of it.
 _LEFT_EDGE, _RIGHT_EDGE = SAFE_MARGIN - FRAME_WIDTH / 2, FRAME_WIDTH / 2 - SAFE_MARGIN
 _LONGEST_STEP, _DISC, _BAR = 0.85, 0.72, 0.62
+# The room for a note beneath a sum.
+_NOTE_ROOM = 2.9
 # From a disc's edge to its bar, and the least share of one side's room that the other side has.
-_GAP, _LEAST = 0.1, 0.25
+_GAP, _LEAST = 0.1, 0.36
 
 
 class Votes(Group):
@@ -65,20 +67,19 @@ class Votes(Group):
         self.hollow.opacities[:] = 0
         self.hollow.stroke_colours, self.hollow.stroke_widths = tints.copy(), np.full(number, 2.5, np.float32)
         self.heads = VGroup(Words(answer, theme.TITLE_SIZE, colours[0]), Words(other, theme.TITLE_SIZE, colours[1]))
-        # Long bars stand on the left above the row and on the right below it, so there is room on the other sides.
-        self.heads[0].move_to((_RIGHT_EDGE, STAGE_TOP, 0), aligned_edge=RIGHT + UP)
-        self.heads[1].move_to((_LEFT_EDGE, STAGE_BOTTOM, 0), aligned_edge=LEFT + DOWN)
+        told = _("with the biases")
+        size = size_that_fits([told], _NOTE_ROOM, theme.CAPTION_SIZE)
         self.totals = VGroup(
-            *(
-                Number(total, 2, theme.TITLE_SIZE, colour).next_to(head, way, buff=0.25).align_to(head, edge)
-                for total, colour, head, way, edge in zip(
-                    lead.sides, colours, self.heads, (DOWN, UP), (RIGHT, LEFT), strict=True
-                )
-            )
+            *(Number(total, 2, theme.TITLE_SIZE, c) for total, c in zip(lead.sides, colours, strict=True))
         )
-        note = Words(_("with the biases"), theme.NOTE_SIZE, theme.QUIET_TEXT)
-        note.next_to(self.totals[1], UP, buff=0.2).align_to(self.heads[1], LEFT)
-        self.totals.add(note)
+        self.totals.add(Words(told, size), Words(told, size))
+        # Long bars stand on the left above the row and on the right below it, so there is room on the other sides.
+        corners = (RIGHT, UP, (_RIGHT_EDGE, STAGE_TOP, 0)), (LEFT, DOWN, (_LEFT_EDGE, STAGE_BOTTOM, 0))
+        for head, total, note, (edge, end, corner) in zip(
+            self.heads, self.totals[:2], self.totals[2:], corners, strict=True
+        ):
+            lines = VGroup(head, total, note).arrange(DOWN, buff=0.25, aligned_edge=edge)
+            lines.move_to(corner, aligned_edge=edge + end)
         super().__init__(self.hollow, self.bars, self.heads)
         self.favour(1).grow(1)
 

@@ -34,7 +34,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.language import NC_, _, _n, _w, together
-from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
+from scenes.part_08_learning.outputs_beside import diagram_with_values, large_picture_with_values, values_beside
 from scenes.part_08_learning.votes import CastVotes, Votes
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, in_words, number, one_in_words, this_one_in_words
@@ -42,7 +42,7 @@ from scenes.wording import class_in_words, in_words, number, one_in_words, this_
 # The corner that the votes leave free, where the picture stands beside the name of the answer.
 _CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
 # How long the ringed neuron and its vote stand before the next picture comes, in seconds.
-_HELD = 2.0
+_HELD = 1.2
 # The ways to push a picture, as `network.analysis.pushed` names them.
 _WAYS = {
     "up": NC_("the way of a push", "up"),
@@ -290,7 +290,7 @@ class WhenItFails(LessonScene):
         index = hero(self.network, digits)
         name = digits.class_names[digits.labels[index]]
         this_digit = this_one_in_words(name)
-        diagram = diagram_with_values(self.network, digits)
+        diagram = large_picture_with_values(self.network, digits)
         forward = self.network.forward(digits.images[index])
         diagram.show(forward)
         values = values_beside(diagram, forward.output)
@@ -313,8 +313,8 @@ class WhenItFails(LessonScene):
                 _("<bookmark mark='reasons'/> So a right answer alone <bookmark mark='question'/> proves little."),
             ),
             moves=_(
-                "The network with the film's digit and the right answer. Then the digit moves {way}, square by square, "
-                "and the ring jumps to a wrong answer; it goes back, and once more.",
+                "The network with the film's digit, very large, and the right answer. Then the digit moves {way}, "
+                "square by square, and the ring jumps to a wrong answer; it goes back, and once more.",
                 way=way,
             ),
         ):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UP,
     Arrow,
     FadeIn,
     FadeOut,
@@ -37,11 +39,12 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.text import Words
 from scenes.language import _, _w, together
+from scenes.part_09_notation.first_terms import FirstTermsFirst, LargeTerm, shown_first
 from scenes.part_09_notation.grounds import put_on_grounds
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
-from scenes.wording import class_in_words, function_name, is_digit, number, ordinal
+from scenes.wording import class_in_words, function_name, in_words, is_digit, number, ordinal
 
 # The greatest height of a product with the sum beneath it.
 HIGHEST_PRODUCT = 4.2
@@ -52,7 +55,9 @@ _RUNNING_SIZE = 54
 # A table with more columns shows only the first ones of a row above the product.
 _MOST_NAMED = 4
 # How long a row takes to go to the column, at least; and how long its terms take to add up, at least.
-_SWEEP, _ADDING = 2.0, 3.0
+_SWEEP, _ADDING = 2.0, 2.4
+# How long each of the first terms stands alone, and the share of it in which the bar moves.
+_A_TERM, _MOVING = 1.3, 0.6
 
 
 class ARowTimesAColumn(OnePictureScene):
@@ -194,9 +199,17 @@ class ARowTimesAColumn(OnePictureScene):
         terms = float(self.running.partial_sums[-1])
         z, a = float(forward.weighted_sums[layer][row]), float(forward.activations[layer][row])
         bent = self.bent(a)
+        few = shown_first(self.product)
         with self.voiceover(
             together(
                 _(
+                    "Weight times activation: the first {few} slowly, <bookmark mark='rest'/> then the rest in a rush: "
+                    "<bookmark mark='total'/> {sum}.",
+                    few=in_words(few),
+                    sum=number(terms, self.places),
+                )
+                if few
+                else _(
                     "Weight times activation, one after another: <bookmark mark='total'/> {sum}.",
                     sum=number(terms, self.places),
                 ),
@@ -204,31 +217,47 @@ class ARowTimesAColumn(OnePictureScene):
                 bent,
             ),
             moves=_(
+                "The first terms come one at a time, in large type, and then all others, fast; with each the sum "
+                "changes and its bar moves. Then the bias is added, then comes the activation."
+            )
+            if few
+            else _(
                 "Term by term the sum changes and its bar moves; then the bias is added, then comes the activation."
             ),
         ) as tracker:
+            running: Group = self.running
+            if few:
+                large = LargeTerm(self.running, few).move_to(self.running.numbers).shift(0.4 * UP)
+                running = Group(large, self.running.bar, self.running.zero)
             self.play(
-                FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                FadeIn(running, rate_func=squish_rate_func(smooth, 0.5, 1)),
                 self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
                 run_time=0.8,
             )
             # The sum, the bias and the activation each come when they are spoken of.
-            summed = max(tracker.time_until_bookmark("total"), _ADDING)
+            one_by_one = [(k + moved) * _A_TERM for k in range(few) for moved in (0, _MOVING)]
+            slow = max(tracker.time_until_bookmark("rest"), few * _A_TERM) if few else 0.0
+            summed = max(tracker.time_until_bookmark("total"), slow + _ADDING)
             added = max(tracker.time_until_bookmark("bias"), summed) + 0.2
             squashed = max(tracker.time_until_bookmark("bent") if bent else 0.0, added + 0.9) + 0.2
-            moments = np.array([0, summed, added, added + 0.9, squashed, squashed + 0.9])
+            moments = np.array([*one_by_one, slow, summed, added, added + 0.9, squashed, squashed + 0.9])
+            a_term = AccumulateDotProduct.SUMMED / self.running.terms
+            # Just below a whole number of terms, so that rounding does not begin the next one.
+            whole = [max(a_term * terms - 1e-9, 0) for terms in range(few + 1)]
             shares = (
-                *(0, AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
+                *(whole[step // 2 + step % 2] for step in range(len(one_by_one))),
+                *(whole[few], AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
                 *(AccumulateDotProduct.BIASED, AccumulateDotProduct.BIASED, 1),
             )
 
             def in_time(alpha: float) -> float:
                 return float(np.interp(alpha, moments / moments[-1], shares))
 
+            how: dict[str, Any] = {"run_time": float(moments[-1]), "rate_func": in_time}
             self.play(
-                AccumulateDotProduct(
-                    self.product, self.row, self.running, run_time=float(moments[-1]), rate_func=in_time
-                )
+                FirstTermsFirst(self.product, self.row, self.running, large, **how)
+                if few
+                else AccumulateDotProduct(self.product, self.row, self.running, **how)
             )
             if bent:
                 self.wait_until_bookmark("bright")

@@ -23,9 +23,11 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
+from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.language import _, together
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
+from scenes.part_09_notation.short_formula import WIDEST
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.settings import ROOT
 from scenes.wording import number
@@ -66,6 +68,9 @@ class ShortAndFast(OnePictureScene):
         line = lines_of(Layer.weighted_sums, "return", "return")
         self.code = CodePanel(Layer.weighted_sums, lines=line, size=60, width=13.4, height=2.6)
         self.code.move_to((0, STAGE_TOP - 2.45, 0))
+        told = _("@ multiplies; .T turns W on its side, since a comes first here")
+        note = Words(told, size_that_fits([told], WIDEST, theme.CAPTION_SIZE))
+        note.move_to((self.code.get_bottom() + blocks.get_top()) / 2).set_x(0)
         unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
             _(
@@ -74,7 +79,8 @@ class ShortAndFast(OnePictureScene):
             ),
             moves=_(
                 "The long lines of the layer shrink into one line of this project's own source. Above it comes the "
-                "formula, below it the layer in blocks; the weights, activations and biases are marked in all three."
+                "formula, below it the layer in blocks; the weights, activations and biases are marked in all three. A "
+                "line beneath the source says what its two signs do."
             ),
         ):
             self.add(unrolled)
@@ -83,10 +89,10 @@ class ShortAndFast(OnePictureScene):
                 FadeIn(self.code, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
                 run_time=1.5,
             )
-            self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
+            self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP), FadeIn(note))
             marks = []
             for bookmark, symbol, text, block, colour in (
-                ("weights", parts["W"], "self.weights", blocks.weights, theme.WEIGHTS_SYMBOL),
+                ("weights", parts["W"], "self.weights.T", blocks.weights, theme.WEIGHTS_SYMBOL),
                 ("inputs", parts["a"], "activations", blocks.vector, theme.ACTIVATIONS_SYMBOL),
                 ("biases", parts["b"], "self.biases", blocks.biases, theme.BIASES_SYMBOL),
             ):
@@ -98,7 +104,7 @@ class ShortAndFast(OnePictureScene):
                     FadeIn(marks[-1], target_position=symbol),
                     run_time=0.8,
                 )
-        self.below = (self.formula, self.code, *marks, blocks)
+        self.below = (self.formula, self.code, *marks, note, blocks)
 
     def mark_on(self, text: str, colour: str) -> RoundedRectangle:
         """A frame around the first place of a text in the line of code."""

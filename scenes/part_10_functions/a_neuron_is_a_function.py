@@ -84,7 +84,7 @@ class ANeuronIsAFunction(LessonScene):
         self.add(stage.one, stage.number)
         with self.voiceover(
             _("At the start I said: <bookmark mark='holds'/> a neuron holds a number. By now you know better."),
-            moves=_("A large neuron with its number, which falls and rises."),
+            moves=_("A large neuron with its number. Another number takes its place, and then the first one is back."),
         ):
             # It holds what another picture gives it, and its own number again.
             other = stage.value(self.network.forward(self.test.images[(self.chosen[1] or [self.followed])[0]]))
@@ -109,15 +109,15 @@ class ANeuronIsAFunction(LessonScene):
             ),
             moves=_(
                 "The neuron makes room and goes dark. A digit appears at the left; connections grow from its pixels to "
-                "the neuron, which lights up again, and its number appears. Other digits follow, and with each its "
-                "brightness and its number change. The formula appears above: all activations times their weights, "
-                "plus the bias, squashed."
+                "the neuron, which lights up again, and its number appears. The formula comes above: all activations "
+                "times their weights, plus the bias. Other digits follow, and with each the neuron's brightness and "
+                "its number change."
             )
             if not self.takes_numbers
             else _(
                 "The neuron makes room and goes dark. The numbers of a row appear at the left; lines grow from them to "
-                "the neuron, which shows its number again. Other rows follow, and with each its brightness and its "
-                "number change. The formula appears above: all inputs times their weights, plus the bias."
+                "the neuron, which shows its number again. The formula comes above: all inputs times their weights, "
+                "plus the bias. Other rows follow, and with each the neuron's brightness and its number change."
             ),
         ) as tracker:
             self.play(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from manim import (
@@ -28,7 +27,7 @@ from network.analysis.examples import hero, one_of_each
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
 from scenes.kit.layout import (
     FRAME_WIDTH,
     PIXELS_A_UNIT,
@@ -38,14 +37,12 @@ from scenes.kit.layout import (
     column,
     network_layout,
 )
-from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words
 from scenes.language import _, _n, together
 from scenes.part_10_functions.one_neuron import OneNeuron, inputs_layout, network_formula, neuron_formula, next_row
-from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
 from scenes.wording import in_words, number
@@ -68,12 +65,12 @@ class TheNetworkIsAFunction(LessonScene):
 
     def construct(self) -> None:
         self.forward = self.network.forward(self.test.images[self.followed])
-        self.diagram = whole_network(self.network, self.test).show(self.forward)
-        self.diagram.columns[0].show(self.brightness(self.forward.input))
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
         if self.takes_numbers:
             self.small.wide_lines()
         self.box = QuestionBox()
+        self.place_outputs()
+        self.diagram = self.between_picture_and_outputs()
 
         self.into_a_box()
         self.complicated()
@@ -90,9 +87,9 @@ class TheNetworkIsAFunction(LessonScene):
                 parameters=number(self.network.parameter_count),
             )
         return _(
-            "A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
-            "{inputs} numbers goes in, {outputs} numbers come out, shown for several pictures; it has {parameters} "
-            "parameters.",
+            "A neuron takes its place in the whole network, over which the box with the question mark stands, and "
+            "opens. A picture of {inputs} numbers goes in, {outputs} numbers come out, shown for several pictures; it "
+            "has {parameters} parameters.",
             inputs=number(inputs),
             outputs=outputs,
             parameters=number(self.network.parameter_count),
@@ -111,12 +108,10 @@ class TheNetworkIsAFunction(LessonScene):
         self.next_section(_("Into a box"))
         diagram = self.diagram
         n_in, n_out = self.network.sizes[0], self.network.sizes[-1]
-        place = inputs_layout(self.test, _PICTURE_X, _MIDDLE, _PICTURE_EXTENT)
-        inputs = NeuronColumn(place).show(self.brightness(self.forward.input))
-        self.named = inputs_beside(self.test, place, self.forward.input)
-        self.inputs_right = float(inputs.get_right()[0]) if self.takes_numbers else _PICTURE_X + _PICTURE_EXTENT / 2
-        self.place_outputs()
-        self.picture = diagram.columns[0]
+        self.picture, self.outputs = diagram.columns[0], diagram.columns[-1]
+        self.inputs_right = _PICTURE_X + _PICTURE_EXTENT / 2
+        if self.takes_numbers:
+            self.inputs_right = float(self.picture.get_right()[0])
         self.formula = network_formula(n_in, n_out)
         self.arrows = VGroup(
             _arrow(self.inputs_right + 0.15, -_BOX / 2 - 0.1),
@@ -146,22 +141,20 @@ class TheNetworkIsAFunction(LessonScene):
                 else _("<bookmark mark='box'/> Seen from outside it's a box: a row goes in, an answer comes out."),
             ),
             moves=_(
-                "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
-                "The network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, "
-                "and the formula of the whole appears above. Light runs through all layers. Then the box with the "
-                "question mark stands over the network, as in the beginning, and opens."
+                "The neuron shrinks to its place in the network, which appears around it, small, between the digit and "
+                "the outputs, which get their numbers; the formula of the whole appears above. Light runs through all "
+                "layers. Then the box with the question mark stands over the network, as in the beginning, and opens."
             )
             if not self.takes_numbers
             else _(
-                "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
-                "The network shrinks to the middle; the row stays left, the outputs go right, with their numbers, and "
-                "the formula of the whole appears above. Light runs through all layers. Then a box with a question "
-                "mark stands over the network, and opens."
+                "The neuron shrinks to its place in the network, which appears around it, small, between the row and "
+                "the outputs, which get their numbers; the formula of the whole appears above. Light runs through all "
+                "layers. Then a box with a question mark stands over the network, and opens."
             ),
         ):
             self.from_one_neuron()
             self.wait_until_bookmark("in")
-            self.shrink(inputs)
+            self.play(FadeIn(self.formula, shift=0.2 * DOWN))
             self.wait_until_bookmark("out")
             self.play(FadeIn(self.labels, self.values), run_time=theme.QUICK)
             self.wait_until_bookmark("over")
@@ -196,7 +189,7 @@ class TheNetworkIsAFunction(LessonScene):
             Transform(alone.one, own),
             Transform(alone.picture, diagram.columns[0]),
             Transform(alone.named, inputs_beside(self.test, diagram.layout[0], self.forward.input)),
-            LaggedStart(*(FadeIn(part) for part in (*diagram.columns[1:], diagram.dots, diagram.labels))),
+            LaggedStart(*(FadeIn(part) for part in diagram.columns[1:])),
             LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4),
             run_time=1.5 * theme.STEP,
         )
@@ -213,26 +206,6 @@ class TheNetworkIsAFunction(LessonScene):
             self.values = self.values_of(self.forward)
             beyond = float(self.values.extents()[:, 2].max()) - (FRAME_WIDTH / 2 - SAFE_MARGIN)
             x = max(x - max(beyond, 0), _NEAREST_OUTPUTS)
-
-    def shrink(self, inputs: NeuronColumn) -> None:
-        """The hidden neurons go to the middle, the input to `inputs` and the outputs to their place."""
-        diagram, small = self.diagram, self.small
-        # What is joined stays joined on the way; only later do the first and last lines end at the box.
-        on_the_way = self.joined(inputs)
-        lines = (Transform(a, b) for a, b in zip(diagram.connections, on_the_way, strict=True))
-        hidden = (Transform(a, b) for a, b in zip(diagram.columns[1:-1], small.columns[1:-1], strict=True))
-        self.play(
-            *lines,
-            *hidden,
-            Transform(self.picture, inputs),
-            Transform(self.row, self.named),
-            Transform(diagram.columns[-1], self.outputs),
-            FadeOut(diagram.dots, diagram.labels, run_time=theme.QUICK),
-            FadeIn(self.formula, shift=0.2 * DOWN),
-            run_time=1.5 * theme.STEP,
-        )
-        self.remove(diagram.columns[-1])
-        self.add(self.outputs)
 
     def show_picture(self, index: int) -> None:
         """Another picture goes in, and at once other numbers come out: those shown are always its own."""
@@ -259,14 +232,14 @@ class TheNetworkIsAFunction(LessonScene):
             self.how_complicated(total),
             moves=_(
                 "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
-                "connections take the colours of their weights. Then digit after digit goes in; each time the "
-                "connections and the numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Light runs through them. Then digit after digit goes "
+                "in; each time the connections and the numbers on the right change, and the greatest is coloured."
             )
             if not self.takes_numbers
             else _(
                 "The box grows until it nearly fills the frame; the number of knobs stands beneath it, and all "
-                "connections take the colours of their weights. Then row after row goes in; each time the connections "
-                "and the numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Light runs through them. Then row after row goes in; "
+                "each time the connections and the numbers on the right change, and the greatest is coloured."
             ),
         ) as tracker:
             weighted = []
@@ -282,6 +255,9 @@ class TheNetworkIsAFunction(LessonScene):
                 FadeIn(knobs, shift=0.2 * UP),
                 run_time=theme.FLOW,
             )
+            if (time := tracker.time_until_bookmark("reassure")) >= theme.STEP:
+                pulses = (RunPulse(connections) for connections in self.small.connections)
+                self.play(LaggedStart(*pulses, lag_ratio=0.5, run_time=time))
             self.wait_until_bookmark("reassure")
             looks = max(round((tracker.get_remaining_duration() - 0.5) / _A_LOOK), 1)
             for index in [*one_of_each(self.test, looks), self.followed]:
@@ -304,15 +280,13 @@ class TheNetworkIsAFunction(LessonScene):
             else _("<bookmark mark='reassure'/> I find that reassuring: such pictures aren't simple either."),
         )
 
-    def joined(self, inputs: NeuronColumn) -> list[Connections]:
-        """The connections from the picture left of the box, through the box, to the outputs right of it."""
-        columns = [inputs, *self.small.columns[1:-1], self.outputs]
-        joined = []
-        for layer, (start, end) in enumerate(pairwise(columns)):
-            flows = self.forward.contributions(layer)
-            limits = np.abs(flows).max(axis=1, keepdims=True)
-            joined.append(Connections(start.centres, end.centres, flows, limits))
-        return joined
+    def between_picture_and_outputs(self) -> NetworkDiagram:
+        """The network, its hidden neurons small where the box will stand, joined to the picture and to the outputs."""
+        first = inputs_layout(self.test, _PICTURE_X, _MIDDLE, _PICTURE_EXTENT)
+        layout = (first, *self.small.layout[1:-1], self.outputs.layout)
+        diagram = NetworkDiagram(self.network, layout=layout).show(self.forward)
+        diagram.columns[0].show(self.brightness(self.forward.input))
+        return diagram.wide_lines() if self.takes_numbers else diagram
 
     def labels_of(self, names: Sequence[str]) -> VGroup:
         """The name of each output beside its neuron; long names are set smaller, down to the smallest size."""
@@ -322,7 +296,7 @@ class TheNetworkIsAFunction(LessonScene):
         size = max(size * min(1, _WIDEST_NAME / widest), theme.SMALLEST_SIZE)
         labels = VGroup()
         for name, centre, shown in zip(names, place.centres, place.shown, strict=True):
-            label = Words(name, size, theme.QUIET_TEXT).next_to(centre, RIGHT, buff=place.diameter / 2 + 0.15)
+            label = Words(name, size).next_to(centre, RIGHT, buff=place.diameter / 2 + 0.15)
             labels.add(label.set_opacity(float(shown)))
         return labels
 

@@ -9,11 +9,12 @@ from manim import DOWN, UP, Group, VGroup
 from numpy.typing import NDArray
 
 from network import Network
-from network.analysis.detectors import bar_detector
-from network.analysis.locality import LOCAL, locality
+from network.analysis.detectors import bar_detector, match_with_an_edge
+from network.analysis.locality import locality
 from network.network import Array
+from scenes.kit import theme
 from scenes.kit.layout import STAGE_TOP
-from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
@@ -22,6 +23,10 @@ from scenes.part_11_reality.window_frame import window_frame
 
 # The room beneath each row, for a line of text.
 ROOM_BENEATH = 0.34
+# The size of the numbers beneath the pictures, and of that beneath the one set by hand.
+NUMBERS, LARGER_NUMBERS = 44, 64
+# From this likeness on a picture counts as half like an edge; the others are dimmed to this share of their light.
+HALF, _REST = 0.5, 0.45
 # To the right of the pictures: the middle, the detector set by hand, how wide words may be, and their size.
 ASIDE_X, _DETECTOR, _ROOM_ASIDE, _ASIDE = 5.5, 2.3, 2.5, 48
 
@@ -30,13 +35,15 @@ class FirstLayerBesideOurs:
     """The weight pictures of a first layer, and to their right the edge detector that was set by hand.
 
     pictures: one for each neuron. large, small: the detector, first large and then beside them, where `own_scale` is
-    written below it. measured, measured_by_hand, frames: where the weight lies.
+    written below it. measured, measured_by_hand, frames: where the weight lies. matches: where each picture is most
+    like the detector, and how much, which `likenesses` say beneath the pictures and beneath the detector.
     """
 
     def __init__(self, network: Network, never_seen: NDArray[np.bool_]) -> None:
         weights = network.layers[0].weights
         self.pictures = first_layer_pictures(weights, never_seen)
         self.measured = locality(weights, never_seen)
+        self.matches = [match_with_an_edge(row) for row in np.where(never_seen, 0, weights)]
         detector = bar_detector(round(weights.shape[1] ** 0.5), surround=True).weights
         self.measured_by_hand = locality(detector)
         self.large = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
@@ -50,14 +57,31 @@ class FirstLayerBesideOurs:
         return VGroup(*(window_frame(picture, self.measured, j) for j, picture in enumerate(self.pictures)))
 
     @property
-    def local_frames(self) -> list[VGroup]:
-        """The frames of those neurons with most of their weight there."""
-        return [frame for frame, share in zip(self.frames, self.measured.shares, strict=True) if share >= LOCAL]
+    def half_alike(self) -> list[int]:
+        """The neurons that are at least half like an edge."""
+        return [neuron for neuron, match in enumerate(self.matches) if match.likeness >= HALF]
+
+    @cached_property
+    def likenesses(self) -> VGroup:
+        """How alike each picture and an edge are, beneath the pictures; the last one is that of the edge itself."""
+        numbers = VGroup()
+        for picture, match in zip(self.pictures, self.matches, strict=True):
+            colour = theme.ANSWER if match.likeness >= HALF else theme.TEXT
+            numbers.add(Number(match.likeness, 2, NUMBERS, colour).move_to(beneath(picture)))
+        return numbers.add(Number(1, 2, LARGER_NUMBERS, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2))
+
+    def dimmed(self, neuron: int) -> WeightHeatmap:
+        """A copy of a picture, dimmed if it is less than half like an edge, while others are."""
+        picture = self.pictures[neuron].copy()
+        if self.half_alike and neuron not in self.half_alike:
+            picture.opacities = _REST * picture.opacities
+        return picture
 
     def at_the_end(self) -> Group:
         """All of it: with this one scene ends, and the next begins."""
         border = frame_of_weights(self.small)
-        return Group(self.pictures, *self.local_frames, self.small, border, self.own_scale)
+        pictures = Group(*(self.dimmed(neuron) for neuron in range(len(self.pictures))))
+        return Group(pictures, self.likenesses, self.small, border, self.own_scale)
 
 
 def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group:
@@ -69,6 +93,12 @@ def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group
             for row, (x, y, extent) in zip(weights, places_in_rows(len(weights), ROOM_BENEATH), strict=True)
         )
     )
+
+
+def beneath(picture: WeightHeatmap) -> NDArray[np.float64]:
+    """The middle of the line of text beneath a picture."""
+    place: NDArray[np.float64] = picture.get_bottom() + ROOM_BENEATH / 2 * DOWN
+    return place
 
 
 def aside(text: str) -> Words:

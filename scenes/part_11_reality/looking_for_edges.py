@@ -1,4 +1,4 @@
-"""Looking for edges: how much of each first-layer neuron's weight lies in one place."""
+"""Looking for edges: are the weights of the first layer in one place, and is there an edge in them?"""
 
 from __future__ import annotations
 
@@ -20,40 +20,46 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.detectors import detector_examples, edge_place, likeness_to_an_edge
-from network.analysis.locality import LOCAL, Locality, locality
+from network.analysis.detectors import EdgeMatch, detector_examples, edge_place
+from network.analysis.locality import Locality, locality
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words
-from scenes.kit.mobjects.weight_heatmap import WeightScale
+from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights, frame_of_window
 from scenes.language import _, _n, together
-from scenes.part_11_reality.first_layer import ASIDE_X, ROOM_BENEATH, FirstLayerBesideOurs, aside
+from scenes.part_11_reality.edge_outline import EdgeOutline, SlideOutline
+from scenes.part_11_reality.first_layer import (
+    ASIDE_X,
+    LARGER_NUMBERS,
+    NUMBERS,
+    FirstLayerBesideOurs,
+    aside,
+    beneath,
+)
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, number, percent, percent_range
 
 # The height of the middle of the scale, to the right of the pictures, and how long it is.
 _SCALE_Y, _SCALE = -1.55, 1.9
-# The size of the shares beneath the pictures, and beneath large ones.
-_SHARES, _LARGE_SHARES = 44, 80
-# Two pictures close up: how large, and how far to the left and right of the middle.
-_CLOSE_EXTENT, _CLOSE_ASIDE = 4.9, 3.4
-# From what likeness on a picture of weights looks like the edge that was set by hand: a bit, and much.
-_A_BIT, _MUCH = 0.5, 0.85
+# Two pictures close up: how large, how far to the left and right of the middle, and the size of the numbers beneath.
+_CLOSE_EXTENT, _CLOSE_ASIDE, _CLOSE_NUMBERS = 5.3, 3.4, 88
+# How long the outline of our edge goes over the picture, at least.
+_SLIDE = 3.0
 
 
 class LookingForEdges(LessonScene):
-    """The weight pictures of the whole first layer, and how much of each neuron's weight lies in one place."""
+    """The weight pictures of the whole first layer: how much weight lies in one place, and how like an edge it is."""
 
     def construct(self) -> None:
         self.the_hope()
         self.what_there_is()
         self.where_the_weight_is()
-        self.the_best_one()
+        self.an_edge_or_not()
         self.what_it_means()
         self.end()
 
@@ -62,11 +68,13 @@ class LookingForEdges(LessonScene):
         return _(
             "The weight pictures of all {neurons} neurons of the first layer in blue and red; what is always black in "
             "the training pictures is grey. In each, the {size} by {size} pixels with the most weight are framed; they "
-            "hold {shares} percent of it. An edge detector set by hand has 100 percent there. The best of them stands "
-            "large beside it.",
+            "hold {shares} percent of it. An edge detector set by hand has 100 percent there. Its outline slides over "
+            "the picture that is most like it; beneath each picture stands how alike they are at best, {likeness} "
+            "here, where 1 would be a perfect match.",
             neurons=number(len(self.weights), thousands=False),
             size=window,
             shares=percent_range(shares.min(), shares.max()),
+            likeness=number(self.match.likeness, 2),
         )
 
     @cached_property
@@ -97,24 +105,14 @@ class LookingForEdges(LessonScene):
         return locality(self.checkpoint.snapshot(0).layers[0].weights, self.never_seen)
 
     @property
-    def best(self) -> int:
-        """The neuron with the most of its weight in one place."""
-        return int(self.measured.shares.argmax())
-
-    @cached_property
-    def likenesses(self) -> NDArray[np.float64]:
-        """How alike each picture and an edge are, (n,), −1 to 1."""
-        return np.array([likeness_to_an_edge(row) for row in np.where(self.never_seen, 0, self.weights)])
+    def most_alike(self) -> int:
+        """The neuron whose picture is most like an edge."""
+        return int(np.argmax([match.likeness for match in self.stage.matches]))
 
     @property
-    def likeness(self) -> float:
-        """How alike the best one and an edge are."""
-        return float(self.likenesses[self.best])
-
-    @property
-    def also_alike(self) -> list[int]:
-        """The other neurons that look a bit like an edge."""
-        return [int(neuron) for neuron in np.flatnonzero(self.likenesses >= _A_BIT) if neuron != self.best]
+    def match(self) -> EdgeMatch:
+        """Where and how well the edge fits into that picture."""
+        return self.stage.matches[self.most_alike]
 
     def the_hope(self) -> None:
         self.next_section(_("The hope"))
@@ -159,8 +157,8 @@ class LookingForEdges(LessonScene):
         with self.voiceover(
             together(
                 _n(
-                    "Here is the real one, as training left it.",
-                    "Here are the real ones, as training left them.",
+                    "Here is the real one.",
+                    "Here are the real ones.",
                     n,
                 ),
                 _("<bookmark mark='see'/> Do you see any edges?"),
@@ -192,19 +190,19 @@ class LookingForEdges(LessonScene):
         self.frames = self.stage.frames
         self.numbers = VGroup(
             *(
-                Words(percent(share, 0), _SHARES).move_to(picture.get_bottom() + ROOM_BENEATH / 2 * DOWN)
+                Words(percent(share, 0), NUMBERS).move_to(beneath(picture))
                 for share, picture in zip(measured.shares, self.pictures, strict=True)
             )
         )
-        self.numbers[self.best].set_fill(theme.ANSWER)
+        self.greatest = self.numbers[int(measured.shares.argmax())].set_fill(theme.ANSWER)
         self.hand_frame = window_frame(self.by_hand, self.hand_measured, 0)
-        self.hand_share = Words(percent(hand, 0), 64, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2)
+        self.hand_share = Words(percent(hand, 0), LARGER_NUMBERS, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2)
         self.yardstick = VGroup(*map(aside, yardstick_shown(measured, self.at_the_start))).arrange(DOWN, buff=0.15)
         self.yardstick.move_to(self.scale)
         with self.voiceover(
             together(
                 _("An edge is small."),
-                shares_told(measured, self.at_the_start),
+                shares_told(measured),
                 _("In ours, <bookmark mark='hand'/> all of it."),
             ),
             moves=_(
@@ -226,69 +224,94 @@ class LookingForEdges(LessonScene):
                 FadeIn(self.yardstick),
                 LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP),
             )
-            self.play(Indicate(self.numbers[self.best], 1.5, theme.ANSWER))
+            self.play(Indicate(self.greatest, 1.5, theme.ANSWER))
             self.wait_until_bookmark("hand")
             self.play(Create(self.hand_frame), FadeIn(self.hand_share))
 
-    def the_best_one(self) -> None:
-        self.next_section(_("The best one"))
-        best = self.best
-        self.near = self.pictures[best].copy()
+    def an_edge_or_not(self) -> None:
+        self.next_section(_("An edge or not"))
+        chosen, match = self.most_alike, self.match
+        self.near = self.pictures[chosen].copy()
         left, right = self.near.copy(), self.by_hand.copy()
         for picture, x in ((left, -_CLOSE_ASIDE), (right, _CLOSE_ASIDE)):
             picture.scale_to_fit_width(_CLOSE_EXTENT).move_to((x, STAGE_TOP - _CLOSE_EXTENT / 2, 0))
-        share = percent(float(self.measured.shares[best]), 0)
-        self.close_up = VGroup(
-            window_frame(left, self.measured, best, theme.MARK_WIDTH),
-            window_frame(right, self.hand_measured, 0, theme.MARK_WIDTH),
-            frame_of_weights(left),
-            *(
-                Words(text, _LARGE_SHARES, theme.ANSWER).next_to(picture, DOWN, buff=0.3)
-                for text, picture in ((share, left), (percent(float(self.hand_measured.shares[0]), 0), right))
-            ),
+        border = frame_of_weights(left)
+        likeness, perfect = (
+            Number(value, 2, _CLOSE_NUMBERS, theme.ANSWER).next_to(picture, DOWN, buff=0.3)
+            for value, picture in ((0, left), (1, right))
         )
+        outline = EdgeOutline(right).move_to(middle_of_edge(right))
+        turned = EdgeOutline(left, match.angle)
         beside = (self.own_scale, self.yardstick, self.hand_frame, self.hand_share)
         wall = Group(self.pictures, self.frames, self.numbers, *beside)
         with self.voiceover(
-            best_told(self.likeness, len(self.weights)),
-            moves=_(
-                "The picture with the greatest share grows until it stands large beside the one set by hand, which "
-                "grows as well; each with its frame and its share."
+            together(
+                _("But small doesn't make an edge."),
+                _(
+                    "Slide ours <bookmark mark='slide'/> across this one, turned to fit: <bookmark mark='match'/> "
+                    "{likeness} at best, where 1 would be a perfect match.",
+                    likeness=number(match.likeness, 2),
+                ),
             ),
-        ):
+            moves=_(
+                "One of the pictures grows until it stands large beside the one set by hand, which grows as well. The "
+                "outline of the bar and its two strips leaves ours, turns, and goes over the other picture from side "
+                "to side; a number beneath says how alike they are in each place. It stops where they are most alike."
+            ),
+        ) as tracker:
             self.play(
                 FadeOut(wall, run_time=theme.QUICK),
                 Transform(self.near, left),
                 Transform(self.by_hand, right),
                 Transform(self.border, frame_of_weights(right)),
             )
-            self.play(FadeIn(self.close_up), run_time=theme.QUICK)
-            self.wait_until_bookmark("verdict")
-            swell = (frame.animate(rate_func=there_and_back).scale(1.1) for frame in self.close_up[:2])
-            self.play(*swell, run_time=theme.STEP)
+            self.play(FadeIn(border, perfect), Create(outline), run_time=theme.QUICK)
+            self.wait_until_bookmark("slide")
+            self.play(Transform(outline, turned), run_time=theme.STEP)
+            self.remove(outline)
+            self.add(turned)
+            slide = max(tracker.time_until_bookmark("match"), _SLIDE)
+            self.play(SlideOutline(turned, likeness, left, match, run_time=slide))
+            self.play(Indicate(likeness, 1.3, theme.ANSWER))
+        self.close_up = VGroup(turned, border, likeness, perfect)
 
     def what_it_means(self) -> None:
         self.next_section(_("What it means"))
-        pictures = self.pictures
+        pictures, stage = self.pictures, self.stage
+        likenesses, half = stage.likenesses, stage.half_alike
         with self.voiceover(
-            edges_verdict(self.measured.shares, self.likeness, len(self.also_alike)),
-            moves=_("Both go back to their places among the others. The pictures swell, one after another."),
+            edges_verdict(len(pictures), len(half)),
+            moves=_(
+                "Both go back to their places among the others. How alike each picture and an edge are stands beneath "
+                "it, in yellow where it is at least a half; the other pictures dim, and these swell."
+            ),
         ) as tracker:
             self.play(
                 FadeOut(self.close_up, run_time=theme.QUICK),
-                Transform(self.near, pictures[self.best].copy()),
+                Transform(self.near, pictures[self.most_alike].copy()),
                 Transform(self.by_hand, self.small),
                 Transform(self.border, frame_of_weights(self.small)),
                 FadeIn(self.own_scale),
                 LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05, run_time=1.2),
             )
             self.remove(self.near)
-            if frames := self.stage.local_frames:
-                self.play(*(FadeIn(frame) for frame in frames), run_time=theme.QUICK)
-            elif others := [pictures[neuron] for neuron in self.also_alike]:
-                swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in others)
-                self.play(LaggedStart(*swell, lag_ratio=0.4, run_time=theme.FLOW))
-            self.play(self.in_turn(1.12, max(tracker.get_remaining_duration(), theme.FLOW)))
+            self.play(LaggedStart(*(FadeIn(one) for one in likenesses), lag_ratio=0.1, run_time=theme.STEP))
+            rest = [neuron for neuron in range(len(pictures)) if neuron not in half]
+            self.play(*(Transform(pictures[neuron], stage.dimmed(neuron)) for neuron in rest), run_time=theme.QUICK)
+            swell = [
+                Group(pictures[neuron], likenesses[neuron]).animate(rate_func=there_and_back).scale(1.15)
+                for neuron in half or range(len(pictures))
+            ]
+            length = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(LaggedStart(*swell, lag_ratio=0.3, run_time=length))
+
+
+def middle_of_edge(picture: WeightHeatmap) -> NDArray[np.float64]:
+    """The middle of the edge in a picture of the detector that was set by hand, (3,)."""
+    rows, columns = edge_place(picture.side)
+    centres = picture.centres.reshape(picture.side, picture.side, 3)[rows, columns].reshape(-1, 3)
+    middle: NDArray[np.float64] = (centres.min(axis=0) + centres.max(axis=0)) / 2
+    return middle
 
 
 def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, str]:
@@ -298,8 +321,8 @@ def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, s
     return _("at the start:"), _("{share} at most", share=percent(before.shares.max(), 0))
 
 
-def shares_told(measured: Locality, before: Locality | None = None) -> str:
-    """The greatest share of weight in one place; before: the same before training, if it is known."""
+def shares_told(measured: Locality) -> str:
+    """The greatest share of weight in one place."""
     low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
     size = in_words(measured.window)
     if low == high:
@@ -309,14 +332,6 @@ def shares_told(measured: Locality, before: Locality | None = None) -> str:
             size=size,
             share=high,
         )
-    if before is not None and before.shares.max() < measured.shares.max():
-        return _(
-            "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
-            "<bookmark mark='shares'/> {share} of it at most, up from {before} before training.",
-            size=size,
-            share=high,
-            before=percent(before.shares.max(), 0),
-        )
     return _(
         "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
         "<bookmark mark='shares'/> {share} of it at most.",
@@ -325,47 +340,19 @@ def shares_told(measured: Locality, before: Locality | None = None) -> str:
     )
 
 
-def best_told(likeness: float, neurons: int) -> str:
-    """Whether the neuron with the most weight in one place looks like the edge detector, −1 to 1; see `_A_BIT`."""
-    if neurons == 1:
-        if likeness >= _MUCH:
-            return _("It looks <bookmark mark='verdict'/> very much like ours.")
-        if likeness >= _A_BIT:
-            return _("It does look <bookmark mark='verdict'/> a bit like ours.")
-        return _("It doesn't look <bookmark mark='verdict'/> much like ours.")
-    if likeness >= _MUCH:
-        return _("The best one looks <bookmark mark='verdict'/> very much like ours.")
-    if likeness >= _A_BIT:
-        return _("The best one does look <bookmark mark='verdict'/> a bit like ours.")
-    return _("Even the best one doesn't look <bookmark mark='verdict'/> much like ours.")
-
-
-def edges_verdict(shares: NDArray[np.float64], likeness: float, also_alike: int = 0) -> str:
-    """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place.
-
-    likeness: of the best of them to an edge, −1 to 1, which was spoken of just before. also_alike: how many others
-    look a bit like an edge.
-    """
-    n, local = len(shares), int((shares >= LOCAL).sum())
-    if local == 0:
-        if likeness >= _A_BIT:
-            others = _n(
-                "So does {n} other, though not as clean as ours.",
-                "So do {n} others, though none is as clean as ours.",
-                also_alike,
-                n=in_words(also_alike),
-            )
-            few = 0 < also_alike < n / 2 and likeness < _MUCH
-            return together(others if few else "", _("Mostly, though, I see spots and streaks."))
+def edges_verdict(neurons: int, half_alike: int) -> str:
+    """What became of the hope for edges; half_alike: how many of the neurons are at least half like an edge."""
+    if half_alike == 0:
         return _("Mostly I see spots and streaks.")
-    if local == n:
-        return _("So, partly: each of them does look at one small place, as we had hoped.")
+    if half_alike == neurons:
+        return _("So, yes, more or less: they do look for edges.")
     return together(
         _n(
-            "So, partly: {n} of them does look at one small place, as we had hoped.",
-            "So, partly: {n} of them do look at one small place, as we had hoped.",
-            local,
-            n=in_words(local),
+            "So, partly: {n} of the {all} reaches a half.",
+            "So, partly: {n} of the {all} reach a half.",
+            half_alike,
+            n=in_words(half_alike),
+            all=in_words(neurons),
         ),
-        _("The others look all over the picture."),
+        _("In the others, I see spots and streaks."),
     )

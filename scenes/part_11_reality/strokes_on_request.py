@@ -22,29 +22,35 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from network.analysis.detectors import likeness_to_an_edge
 from network.analysis.locality import locality
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
 from scenes.language import _, listed, together
+from scenes.part_11_reality.first_layer import HALF
 from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number, percent
+from scenes.wording import number, percent, significant
 
 # The middles of the two sides of the stage lie so far from its own.
 _MIDDLE_OF_SIDE = 3.48
 # The width and height of the room for a wall of pictures, and its middle; and the middle of the scale beneath it.
-_WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 4.1, 0.78, -1.68
+_WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 3.9, 0.94, -1.36
+# The height of the note on how much brighter one wall is drawn; from which factor on there is one.
+_NOTE_Y, _NOTED = -1.92, 1.2
 # While a wall stands alone: how much larger its pictures are, their middle, and that of the scale beneath them.
 _ALONE, _MIDDLE_ALONE, _SCALE_Y_ALONE = 1.53, 0.42, -2.62
+# The room of a line of words in one half of the stage.
+_ROOM = 6.6
 # How long the longer one of the two scales is.
 _SCALE = 2.7
 # The type of the words above and beneath the walls.
@@ -56,8 +62,9 @@ class StrokesOnRequest(LessonScene):
 
     def construct(self) -> None:
         unit = _SCALE / max(side.limit for side in self.sides)
-        for side in self.sides:
+        for side, other in zip(self.sides, self.sides[::-1], strict=True):
             side.lay_scale(unit)
+            side.compare_scales(other.limit)
 
         self.a_second_network()
         self.what_it_costs()
@@ -184,8 +191,9 @@ class StrokesOnRequest(LessonScene):
             moves=_(
                 "A yellow frame comes into each picture, around the place with the most weight. The pictures go to the "
                 "right; those of the first network stand on the left again, framed as well. The share of right answers "
-                "appears beneath each wall. Then, on the right and on the left, the picture with the most weight in "
-                "one place grows until it stands in place of all."
+                "appears beneath each wall, and, beneath that with the smaller weights, how many times as bright it is "
+                "drawn. Then, on the right and on the left, the picture with the most weight in one place grows until "
+                "it stands in place of all, and beneath it stands how much of its weight is in its frame."
             ),
         ):
             one, other = self.sides
@@ -194,7 +202,10 @@ class StrokesOnRequest(LessonScene):
             one.stand_aside()
             self.play(
                 *other.going_aside(),
-                FadeIn(one.heading, one.wall, one.frames, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                FadeIn(
+                    *(one.heading, one.wall, one.frames, one.note, other.note),
+                    rate_func=squish_rate_func(smooth, 0.5, 1),
+                ),
                 run_time=theme.STEP,
             )
             for side in self.sides[::-1]:
@@ -210,11 +221,11 @@ class StrokesOnRequest(LessonScene):
         large = near.copy().scale_to_fit_width(_HIGH).move_to((side.x, _MIDDLE, 0))
         frame = window_frame(large, side.measured, side.most_local, theme.MARK_WIDTH)
         self.play(
-            FadeOut(wall, side.frames, run_time=theme.QUICK),
+            FadeOut(wall, side.frames, side.scale, run_time=theme.QUICK),
             Transform(near, large),
             FadeIn(frame_of_weights(large)),
         )
-        self.play(Create(frame))
+        self.play(Create(frame), FadeIn(side.share))
 
 
 class Side:
@@ -236,6 +247,8 @@ class Side:
         self.n, self.accuracy = len(weights), accuracy
         self.measured = locality(weights, never_seen)
         seen = weights if never_seen is None else weights[:, ~never_seen]
+        masked = weights if never_seen is None else np.where(never_seen, 0, weights)
+        self.half_alike = sum(likeness_to_an_edge(row) >= HALF for row in masked)
         self.x, self.limit = x, full_colour(seen)
         places = places_in_rows(self.n, middle=(x, _MIDDLE), width=_WIDE, height=_HIGH)
         self.pictures = [
@@ -250,11 +263,21 @@ class Side:
         right = "" if accuracy is None else _("{share} right", share=percent(accuracy, 1))
         self.good = Words(right, _WORDS, theme.ANSWER)
         self.good.move_to((x, STAGE_BOTTOM, 0), aligned_edge=DOWN)
+        told = _("{share} of its weight in the frame", share=percent(float(self.measured.shares.max()), 0))
+        self.share = Words(told, size_that_fits([told], _ROOM, theme.CAPTION_SIZE)).move_to((x, _SCALE_Y, 0))
 
     def lay_scale(self, unit: float) -> None:
         """Put its colour scale beneath its wall; unit: how long it is for a weight of 1."""
         self.scale = ScaleRow(self.limit, unit).move_to((self.x, _SCALE_Y, 0))
         self.wall = Group(*self.pictures, self.scale)
+
+    def compare_scales(self, other: float) -> None:
+        """Note how many times as bright as the other wall this one is drawn, whose full colour is `other`; if it is."""
+        factor = other / self.limit
+        told = _("drawn {factor} times as bright", factor=significant(factor, 1 if factor >= 3 else 2))
+        self.note = VGroup()
+        if factor >= _NOTED:
+            self.note.add(Words(told, size_that_fits([told], _ROOM, theme.CAPTION_SIZE)).move_to((self.x, _NOTE_Y, 0)))
 
     def stand_alone(self) -> None:
         """Everything goes to the middle of the stage, its pictures larger."""
@@ -297,7 +320,9 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
             _("<bookmark mark='small'/> So this is not <bookmark mark='asked'/> how to get them."),
         )
     return together(
-        _("Now they gather: into patches, if not into edges."),
+        _("Now they gather into patches.")
+        if other.half_alike > other.n / 2
+        else _("Now they gather: into patches, if not into edges."),
         score,
         _(
             "<bookmark mark='small'/> So neurons can look at one small place at a time, <bookmark mark='asked'/> if "

@@ -27,7 +27,7 @@ from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP, network_layout
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP, large_picture_layout
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -58,7 +58,7 @@ class SureOfNoise(LessonScene):
         # Outputs stand as far to the left as their names and values need room.
         widest = max(Words(name, theme.LABEL_SIZE).width for name in names)
         right = min(_OUTPUTS_RIGHT, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - _BEYOND_NAMES)
-        self.diagram = NetworkDiagram(self.network, names, network_layout(self.network.sizes, right=right))
+        self.diagram = NetworkDiagram(self.network, names, large_picture_layout(self.network.sizes, right))
         for connections in self.diagram.connections:
             connections.set_values(np.zeros(connections.shape))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Animation, DashedLine, Group, VGroup, VMobject, linear
+from manim import DOWN, LEFT, RIGHT, UP, Animation, DashedLine, Group, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
 from network.analysis.depth import DepthComparison
@@ -35,13 +35,15 @@ class DepthStage:
         self.found = found
         self.chart = chart = DepthChart(found.settings.depths, found.test_accuracies, names(), COLOURS, *_DEPTHS)
         chart.shift((_DEPTHS_X, _DEPTHS_Y, 0) - chart.axes.lines.points[0])
+        for label, edge in ((chart.axes.x_label, UP), (chart.axes.y_label, LEFT)):
+            label.set_fill(theme.TEXT).scale(theme.CAPTION_SIZE / theme.NOTE_SIZE, about_edge=edge)
         for line in chart.lines:
             line.set_stroke(width=_LINE)
         self.areas = VGroup(*(VMobject(stroke_width=0).set_fill(colour, _AREA) for colour in COLOURS))
         self.scores = self.made_scores(found.test_accuracies)
         self.numbers = [score[1] for score in self.scores]
         trained = _n("{n} epoch of training", "{n} epochs of training", found.settings.epochs)
-        notes = (Words(text, theme.CAPTION_SIZE, theme.QUIET_TEXT) for text in (trained, other_data) if text)
+        notes = (Words(text, theme.CAPTION_SIZE) for text in (trained, other_data) if text)
         self.notes = VGroup(*notes).arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
         self.notes.move_to((_NOTES_X, _DEPTHS_Y - 0.45, 0), aligned_edge=RIGHT + UP)
         DrawLines(self).interpolate_mobject(0)

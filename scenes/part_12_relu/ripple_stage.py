@@ -6,6 +6,7 @@ With the end of it one scene ends, and the next begins.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,16 +26,18 @@ from scenes.part_12_relu.two_functions import COLOURS, names
 from scenes.wording import significant
 
 # The picture that both networks look at: its middle and how large it is; and the knob below it.
-_INPUT, _EXTENT, _DIAL = (-5.5, STAGE_MIDDLE + 0.75), 2.6, 1.1
-# The networks, one above the other: their middles, their height, and their first and last columns.
-_MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.68, STAGE_MIDDLE - 1.68), 2.9, -2.9, 3.2
+_INPUT, _EXTENT, _DIAL = (-5.25, STAGE_MIDDLE + 0.8), 3.1, 1.15
+# The networks, one above the other: their middles, their height, and their first and last columns; and how much larger
+# than elsewhere their neurons are, which are many and close together.
+_MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.69, STAGE_MIDDLE - 1.69), 3.12, -2.75, 3.2
+_LARGER = 1.28
 # What stands to the right of each: its left edge, its room, and the size of the factor.
-_VERDICT_X, _FACTOR_SIZE = 3.95, 100
+_VERDICT_X, _FACTOR_SIZE = 3.8, 112
 _VERDICT_ROOM = FRAME_WIDTH / 2 - SAFE_MARGIN - _VERDICT_X
 # The knob is turned all the way by a weight of this size.
 REACH = 0.5
 # Behind each layer light spreads: how bright it is where the change is as large as in the first layer.
-_BEAM = 0.45
+_BEAM = 0.62
 # Screens show the value v as v^2.2 of their light.
 _GAMMA = 2.2
 # A change that becomes weaker by less than this factor counts as no weaker.
@@ -57,9 +60,7 @@ class RippleStage:
         found = self.ripples[0]
         self.plain = [
             [
-                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(
-                    0.36
-                )
+                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.5)
                 for start, end in pairwise(places[1:])
             ]
             for places in self.places
@@ -78,7 +79,7 @@ class RippleStage:
                     self.places[0][0].centres[found.source],
                     places[1].centres[found.neuron] + places[1].diameter / 2 * LEFT,
                     color=theme.ANSWER,
-                    stroke_width=6,
+                    stroke_width=8,
                 )
                 for places in self.places
             )
@@ -93,7 +94,8 @@ class RippleStage:
         sizes = self.sizes
         x = np.linspace(_FROM, _TO, len(sizes) - 1)
         rest = [column(size, (float(at), middle), _HEIGHT) for at, size in zip(x, sizes[1:], strict=True)]
-        return [picture_or_column(sizes[0], _INPUT, _EXTENT), *rest]
+        larger = (replace(place, diameter=_LARGER * place.diameter) for place in rest)
+        return [picture_or_column(sizes[0], _INPUT, _EXTENT), *larger]
 
     def steps(self, kind: int) -> Iterator[tuple[NeuronColumn, Connections | None, Rectangle]]:
         """Layer by layer, its neurons with as much light as they change, what flows to them, and the light behind them.
@@ -110,7 +112,7 @@ class RippleStage:
             flow = None
             if layer:
                 start, end = places[layer], places[layer + 1]
-                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=4)
+                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=7)
                 flow.neutral = True
             light = float(np.abs(change).max() / whole) ** (1 / _GAMMA)
             beam = Rectangle(width=width, height=_HEIGHT, stroke_width=0)

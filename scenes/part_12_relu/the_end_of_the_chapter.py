@@ -41,6 +41,7 @@ from scenes.kit.layout import (
     STAGE_TOP,
     grid,
     network_layout,
+    upward_layout,
 )
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
@@ -57,7 +58,16 @@ _FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
 # At the end the network stands between these edges; the pictures that wait fill the rest of the frame around it, so
 # far apart, and no nearer to it than this.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -3.65, 3.1, 2.45, -1.65
+# The same where it stands upright; and before that, its uppermost row, and the share of their step that names may take.
+_LEFT_UP, _RIGHT_UP, _BOTTOM_UP, _TOP_UP = -2.9, 2.9, -2.5, 1.95
+_UPRIGHT_TOP, _NAMES = 2.75, 0.9
+# Where the knobs and the epochs are counted: above the network, or, where it stands upright, beside the picture.
+_READING, _READING_UPRIGHT = (0.2, STAGE_TOP - 0.15, 0), (-4.2, STAGE_BOTTOM + 1.15, 0)
 _STEP, _CLEAR = 0.72, 0.15
+# How lines are drawn between rows that stand near each other: the lower the contrast, the brighter the weak ones.
+_CONTRAST, _LINES = 0.55, 1.3
+# The type of these counts where there is room for it.
+_LARGE = 72
 # How long the pictures take to light up all together at the end, and how bright they become.
 _DAWN, _DAYLIGHT = 1.5, 1.0
 # The light of the pictures falls from 1 beside the network to this share at the edges of the frame.
@@ -72,11 +82,18 @@ class TheEndOfTheChapter(LessonScene):
     """The film's first picture is read once more; the training runs backwards; a random network waits to be trained."""
 
     def construct(self) -> None:
-        names = self.test.class_names
-        # The outputs leave room for their names.
-        self.right = _RIGHTMOST - max(Words(name, theme.LABEL_SIZE).width for name in names)
-        layout = network_layout(self.network.sizes, right=self.right)
-        self.diagram = NetworkDiagram(self.network, names, layout)
+        names, sizes = self.test.class_names, self.network.sizes
+        widest = max(Words(name, theme.LABEL_SIZE).width for name in names)
+        layout = upward_layout(sizes, bottom=STAGE_BOTTOM, top=_UPRIGHT_TOP)
+        # It stands upright, if the names of the outputs have room side by side.
+        self.upright = widest < _NAMES * abs(np.diff(layout[-1].centres[:2, 0]).min(initial=FRAME_WIDTH))
+        if not self.upright:  # the outputs leave room for their names
+            layout = network_layout(sizes, right=_RIGHTMOST - widest)
+        self.diagram = NetworkDiagram(self.network, names, layout, upward=self.upright)
+        if self.upright:  # its rows are near each other, and their lines short
+            for connections in self.diagram.connections:
+                connections.contrast, connections.width_of_lines = _CONTRAST, _LINES
+        self.reading_at = _READING_UPRIGHT if self.upright else _READING
 
         self.what_it_is()
         self.back_to_the_start()
@@ -136,6 +153,12 @@ class TheEndOfTheChapter(LessonScene):
                 self.who_knows(),
             ),
             moves=_(
+                "The chart fades. The digit of the film's first second comes, alone and large. It takes its place at "
+                "the foot of the network, which stands upright now, and runs up through it, layer by layer, to the "
+                "answer."
+            )
+            if self.upright
+            else _(
                 "The chart fades. The digit of the film's first second comes, alone and large. It takes its place "
                 "before the network and runs through it, layer by layer, to the answer."
             ),
@@ -183,11 +206,12 @@ class TheEndOfTheChapter(LessonScene):
         self.next_section(_("Back to the start"))
         checkpoint, diagram = self.checkpoint, self.diagram
         count = self.network.parameter_count
-        counter = Number(count, 0, theme.TITLE_SIZE)
-        self.knobs = VGroup(counter, Words(_c("after their number", "knobs"), theme.TITLE_SIZE)).arrange(
+        size = _LARGE if self.upright else theme.TITLE_SIZE
+        counter = Number(count, 0, size)
+        self.knobs = VGroup(counter, Words(_c("after their number", "knobs"), size)).arrange(
             RIGHT, buff=0.25, aligned_edge=UP
         )
-        as_read(self.knobs).move_to((0.2, STAGE_TOP - 0.15, 0))
+        as_read(self.knobs).move_to(self.reading_at)
         counter.set_value(0)
         # Weights in the lines, biases in the rings: these are the knobs that are counted.
         plain = [neurons.copy() for neurons in diagram.columns[1:]]
@@ -216,10 +240,10 @@ class TheEndOfTheChapter(LessonScene):
                 self.wait_for_voiceover()
             self.play(FadeOut(self.knobs), *without_rings, run_time=theme.QUICK)
             return
-        word = Words(_c("before its number", "epoch"), theme.LABEL_SIZE, theme.QUIET_TEXT)
-        number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
+        word = Words(_c("before its number", "epoch"), size)
+        number = Number(checkpoint.snapshot_epochs[-1], 0, size)
         self.clock = as_read(VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP))
-        self.clock.move_to((0.2, STAGE_TOP - 0.1, 0))
+        self.clock.move_to(self.reading_at)
         lost = self.what_is_lost()
         with self.voiceover(
             together(
@@ -330,8 +354,14 @@ class TheEndOfTheChapter(LessonScene):
 
     def in_the_middle(self) -> NetworkDiagram:
         """The network before its training as it stands at the end, smaller and in the middle."""
-        layout = network_layout(self.network.sizes, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
-        there = NetworkDiagram(self.first, self.test.class_names, layout).show_weights().stand_out()
+        sizes = self.network.sizes
+        layout = (
+            upward_layout(sizes, left=_LEFT_UP, right=_RIGHT_UP, bottom=_BOTTOM_UP, top=_TOP_UP)
+            if self.upright
+            else network_layout(sizes, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
+        )
+        there = NetworkDiagram(self.first, self.test.class_names, layout, upward=self.upright)
+        there.show_weights().stand_out()
         return there.show_activations(self.first.forward(self.forward.input))
 
 

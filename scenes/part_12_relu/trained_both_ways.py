@@ -1,4 +1,4 @@
-"""Trained both ways: how well networks with sigmoids and with ReLU read, at every depth."""
+"""Trained both ways: how well networks with sigmoids and with ReLU read, at several depths."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOTHING = 0.005
 
 
 class TrainedBothWays(DepthScene):
-    """What networks of every depth read after training, with sigmoids and with ReLU."""
+    """What networks of several depths read after training, with sigmoids and with ReLU."""
 
     def construct(self) -> None:
         self.stage = DepthStage(self.comparison, self.other_data)

@@ -24,7 +24,7 @@ from scenes.part_12_relu.two_graphs import TwoGraphs
 from scenes.wording import in_words
 
 # How long the change takes from one layer to the next, in the upper network and in the lower one.
-_A_LAYER = 0.3, 0.18
+_A_LAYER = 0.48, 0.22
 
 
 class WhereTheGradientGoes(DepthScene):

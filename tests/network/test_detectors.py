@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.ndimage import rotate
 
 from network.analysis.detectors import (
     bar_detector,
@@ -15,6 +16,7 @@ from network.analysis.detectors import (
     edge_place,
     firing_shares,
     likeness_to_an_edge,
+    match_with_an_edge,
     random_settings,
     shares_kept,
     sums_without_bias,
@@ -119,3 +121,16 @@ def test_likeness_to_an_edge_does_not_depend_on_its_place_or_size() -> None:
     assert likeness_to_an_edge(-edge.ravel()) < 0.7  # a dark bar between bright ones has bright bars, too
     assert abs(likeness_to_an_edge(np.random.default_rng(0).normal(size=784))) < 0.2
     assert likeness_to_an_edge(np.zeros(784)) == 0
+
+
+def test_the_best_match_with_an_edge_says_where_and_how_it_is_turned() -> None:
+    edge = bar_detector(28, surround=True).weights.reshape(28, 28)
+    leaning = rotate(edge[3:12, 8:20], 30, order=1)
+    height, width = leaning.shape
+    picture = np.zeros((28, 28))
+    picture[6 : 6 + height, 9 : 9 + width] = leaning
+    match = match_with_an_edge(picture.ravel())
+    assert match.likeness == pytest.approx(1) and match.angle == 30
+    middle = np.array([match.row, match.column]) + match.offset
+    assert middle == pytest.approx([6 + (height - 1) / 2, 9 + (width - 1) / 2])
+    assert match.everywhere.shape == (28, 28) and match.everywhere[match.row, match.column] == match.likeness

@@ -14,10 +14,13 @@ from scenes.kit.layout import (
     FRAME_HEIGHT,
     FRAME_WIDTH,
     SAFE_MARGIN,
+    STAGE_BOTTOM,
+    STAGE_TOP,
     column,
     field,
     grid,
     in_rows,
+    large_picture_layout,
     network_layout,
     picture_or_column,
 )
@@ -127,3 +130,14 @@ def test_only_a_square_number_of_inputs_stands_as_a_picture() -> None:
     assert picture.shown.all() and picture.centres.mean(axis=0) == pytest.approx([1, 2, 0])
     upright = picture_or_column(7, (1, 2), 4)
     assert np.ptp(upright.centres[:, 0]) == 0 and upright.centres.mean(axis=0) == pytest.approx([1, 2, 0])
+
+
+@pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 10], [64, 30, 10], [784, 40, 20, 10, 5]])
+def test_a_large_picture_fills_the_stage_and_the_columns_stand_beside_it(sizes: list[int]) -> None:
+    first, *rest = large_picture_layout(sizes, outputs=4.9)
+    left, right = (edge(first.centres[:, 0]) for edge in (np.min, np.max))
+    low, high = (edge(first.centres[:, 1]) for edge in (np.min, np.max))
+    assert right - left == pytest.approx(high - low) and STAGE_BOTTOM < low < high < STAGE_TOP
+    assert left == pytest.approx(-6.6, abs=0.5) and (len(sizes) > 4 or high - low > 5)
+    columns = [place.centres[0, 0] for place in rest]
+    assert columns[-1] == pytest.approx(4.9) and (np.diff([right, *columns]) > 1).all()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import RIGHT, VGroup
+from manim import RIGHT, VGroup, tempconfig
 
 from network import Network
+from network.digits import Digits
 from scenes.kit.animations.counting import CountConnections, CountDots, appeared
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_07_knobs import counting_the_knobs
-from scenes.part_07_knobs.counting_the_knobs import Tally
+from scenes.part_07_knobs.counting_the_knobs import CountingTheKnobs, Tally
 
 
 @pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [784, 32, 16, 16, 10], [64, 10]])
@@ -60,3 +61,21 @@ def test_neuron_by_neuron(network: Network) -> None:
     assert (emphasis[:2] == 0.5).all() and (emphasis[2, :3] == 1).all()
     assert not emphasis[2, 3:].any() and not emphasis[3:].any()
     assert counting_the_knobs.slow_start(0) == 0 and counting_the_knobs.slow_start(1) == 1
+
+
+@pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 1], [64, 30, 10]])
+def test_the_neuron_close_up_is_the_first_one(sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its fan is that of the whole network's first neuron, which takes its place."""
+    network = Network.random(sizes, np.random.default_rng(0))
+    side, classes = round(sizes[0] ** 0.5), sizes[-1]
+    pictures = Digits(
+        np.random.default_rng(1).random((20, side, side)).astype(np.float32), np.arange(20) % max(classes, 2)
+    )
+    monkeypatch.setattr(CountingTheKnobs, "network", network)
+    monkeypatch.setattr(CountingTheKnobs, "digits", lambda self, split="test": pictures)
+    with tempconfig({"dry_run": True}):
+        scene = CountingTheKnobs(skip_animations=True)
+        scene.render()
+    assert scene.close.network.layers[0].weights.tolist() == network.layers[0].weights[:1].tolist()
+    assert scene.close.columns[0] not in scene.mobjects and scene.diagram.columns[0] in scene.mobjects
+    assert scene.tally.total.value == network.parameter_count

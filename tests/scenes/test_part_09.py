@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from manim import linear, tempconfig
 from scipy.special import expit
 
 from network import ForwardPass, Layer, Network
@@ -20,6 +20,7 @@ from scenes.kit.mobjects.race import Race
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.part_09_notation import short_and_fast
 from scenes.part_09_notation.a_row_times_a_column import numeric_product
+from scenes.part_09_notation.first_terms import FirstTermsFirst, LargeTerm, shown_first
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
 from scenes.part_09_notation.short_and_fast import round_down
@@ -69,6 +70,33 @@ def test_the_terms_written_out_multiply_and_add_up_as_they_are_written(forward: 
         assert shown == pytest.approx(factors, abs=0.00501)
     weights = np.array([[0.1, 0.1], [0.104, 0.104]])
     assert rounded_terms_add_up(weights[:1], np.ones(2)) and not rounded_terms_add_up(weights, np.ones(2))
+
+
+def test_the_first_terms_are_large_and_real_and_then_the_running_numbers_come(forward: ForwardPass) -> None:
+    layer, row = row_to_show(forward)
+    product = numeric_product(forward, layer, row)
+    few = shown_first(product)
+    assert 1 < few <= 3 and list(product.weights.columns[:few]) == list(range(few))
+    running = RunningSum(product, row)
+    large = LargeTerm(running, few)
+    adding = FirstTermsFirst(product, row, running, large, rate_func=linear)
+    adding.begin()
+    flows = forward.contributions(layer)[row].astype(float)
+    a_term = adding.SUMMED / len(flows)
+    for term in range(few):
+        adding.interpolate((term + 0.5) * a_term)
+        shown = [forward.network.layers[layer].weights[row, term], forward.inputs_of(layer)[term], flows[term]]
+        assert large.numbers.values == pytest.approx([*shown, flows[: term + 1].sum()], abs=1e-5)
+        assert (large.numbers.opacities == 1).all() and (running.numbers.opacities == 0).all()
+    adding.interpolate(1)
+    assert (large.numbers.opacities == 0).all() and running.numbers.opacities[3] == 1
+
+
+def test_a_product_is_only_called_equal_where_the_rounded_numbers_multiply() -> None:
+    for weights, inputs, sign in (([0.5, -1.5], [0.5, 1.0], "="), ([0.9149, 1.0], [0.7849, 1.0], "approx")):
+        network = Network((Layer(np.array([[*weights, 0.1, 0.1, 0.1]]), np.zeros(1)),))
+        product = MatrixVectorProduct(network.forward(np.array([*inputs, 0.0, 0.0, 0.0])), 0)
+        assert LargeTerm(RunningSum(product, 0), 2).signs[1].source == sign
 
 
 def test_the_lines_hold_the_layers_products_and_results(forward: ForwardPass) -> None:

@@ -10,7 +10,7 @@ import pytest
 from manim import tempconfig
 
 from network import Layer, Network
-from network.analysis.detectors import bar_detector
+from network.analysis.detectors import bar_detector, match_with_an_edge
 from network.analysis.favourites import Favourites, LoopFavourites, favourites
 from network.analysis.locality import locality
 from network.analysis.loops import best_neuron, correlations
@@ -26,9 +26,9 @@ from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.part_11_reality.edge_outline import EdgeOutline, SlideOutline
 from scenes.part_11_reality.looking_for_edges import (
     LookingForEdges,
-    best_told,
     edges_verdict,
     shares_told,
     yardstick_shown,
@@ -75,12 +75,37 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
         {picture.limit for picture in scene.pictures} == {full_colour(weights[:, ~never_seen])} == {scene.scale.limit}
     )
     assert [text.shown for text in scene.numbers] == [f"{100 * share:.0f} %" for share in measured.shares]
-    assert scene.near.weights.tolist() == weights[measured.shares.argmax()].tolist()
+    matches = [match_with_an_edge(row) for row in np.where(never_seen, 0, weights)]
+    best = int(np.argmax([match.likeness for match in matches]))
+    assert scene.near.weights.tolist() == weights[best].tolist()
+    likenesses = scene.stage.likenesses
+    assert [text.value for text in likenesses] == pytest.approx([*(match.likeness for match in matches), 1])
     before = locality(lesson_checkpoint().snapshot(0).layers[0].weights, never_seen).shares.max()
-    assert f"{100 * measured.shares.max():.0f} % of it at most, up from {100 * before:.0f} %" in scene.words[2]
+    assert f"{100 * measured.shares.max():.0f} % of it at most." in scene.words[2]
     assert scene.yardstick[1].shown == f"{100 * before:.0f} % at most"
-    assert scene.words[-1] == edges_verdict(measured.shares, scene.likeness, len(scene.also_alike))
-    assert "So do three others," in scene.words[-1] and 0.5 <= scene.likenesses[scene.also_alike].max() < 0.85
+    assert f"{matches[best].likeness:.2f} at best, where 1 would be a perfect match" in scene.words[3]
+    yellow = [text.get_fill_color().to_hex() == theme.ANSWER for text in likenesses[:-1]]
+    assert yellow == [match.likeness >= 0.5 for match in matches]
+    assert scene.words[-1] == edges_verdict(len(weights), sum(yellow))
+
+
+def test_the_outline_of_our_edge_stands_where_it_fits_and_the_number_is_the_likeness_there() -> None:
+    edge = bar_detector(28, surround=True).weights.reshape(28, 28)
+    for weights, angle in ((np.roll(edge, (5, 3), axis=(0, 1)), 0), (edge.T, 90)):
+        picture, match, number = WeightHeatmap(weights, extent=5.6), match_with_an_edge(weights.ravel()), Number(0, 2)
+        assert match.angle == angle
+        outline = EdgeOutline(picture, match.angle)
+        slide = SlideOutline(outline, number, picture, match)
+        slide.begin()
+        for share in (0, 0.3, 0.7):
+            slide.interpolate(share)
+            assert number.value in match.everywhere
+        slide.interpolate(1)
+        assert number.value == pytest.approx(1)
+        there = picture.centres[weights.ravel() != 0]
+        assert outline.get_center() == pytest.approx((there.min(axis=0) + there.max(axis=0)) / 2)
+        size = np.ptp(there, axis=0)[:2] + 0.2
+        assert (outline.width, outline.height) == pytest.approx(size)
 
 
 def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
@@ -188,7 +213,10 @@ def test_the_two_networks_are_shown_with_what_was_measured() -> None:
             np.testing.assert_allclose(picture.weights, row, atol=1e-6)  # also after the replay
         assert side.measured.shares == pytest.approx(locality(weights, never_seen).shares)
         assert side.good.shown == f"{100 * evaluate(checkpoint.network, lesson_digits('test')).accuracy:.1f} % right"
+        assert side.share.shown == f"{100 * side.measured.shares.max():.0f} % of its weight in the frame"
     assert scene.words[-1].startswith("Now they gather")
+    own, other = scene.sides
+    assert not len(own.note) and other.note[0].shown == f"drawn {own.limit / other.limit:.0f} times as bright"
 
 
 def test_a_companion_of_other_data_is_called_so(
@@ -206,13 +234,10 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert shares_told(measured).endswith(" 100 % of it.")
     assert yardstick_shown(measured, None) == ("spread evenly:", "18 %")
     assert yardstick_shown(measured, measured) == ("at the start:", "100 % at most")
-    assert edges_verdict(np.array([0.38, 0.61]), 0.6).startswith("Mostly, though, I see spots")
-    assert edges_verdict(np.full(16, 0.5), 0.6, 1).startswith("So does one other, though not as clean")
-    assert edges_verdict(np.array([0.38, 0.61]), 0.2).startswith("Mostly I see spots")
-    assert "each of them" in edges_verdict(np.array([0.8, 0.9]), 0.9)
-    assert "one of them does" in edges_verdict(np.array([0.38, 0.9]), 0.9)
-    assert best_told(1, 16).endswith("very much like ours.") and best_told(0.6, 16).endswith("a bit like ours.")
-    assert best_told(0.2, 16) == "Even the best one doesn't look <bookmark mark='verdict'/> much like ours."
+    assert edges_verdict(16, 0) == "Mostly I see spots and streaks."
+    assert edges_verdict(16, 1).startswith("So, partly: one of the sixteen reaches a half.")
+    assert edges_verdict(16, 7).startswith("So, partly: seven of the sixteen reach a half.")
+    assert edges_verdict(16, 16).startswith("So, yes") and edges_verdict(1, 1).startswith("So, yes")
     assert "quite sure of none of them" in how_often_told(0, 1000, 0.5)
     assert "quite sure of 4 % of them" in how_often_told(41, 1000, 0.5)
     assert "quite sure of very few of them" in how_often_told(3, 1000, 0.5)

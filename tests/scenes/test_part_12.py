@@ -26,6 +26,7 @@ from scenes.part_12_relu.ripple_stage import weaker
 from scenes.part_12_relu.the_end_of_the_chapter import (
     LookAtPictures,
     ReplayWithPicture,
+    TheEndOfTheChapter,
     backwards,
     places_around,
     sky_of,
@@ -195,6 +196,18 @@ def test_the_picture_is_read_by_the_network_of_every_moment(checkpoint: Checkpoi
         forward = checkpoint.at_moment(moment).forward(image)
         for neurons, activations in zip(diagram.columns[1:], forward.activations, strict=True):
             np.testing.assert_allclose(neurons.colours.mean(axis=1) / 255, activations, atol=1e-5)
+
+
+def test_the_network_stands_upright_if_its_names_have_room(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+    for names, upright in ((None, True), ([f"Ankle boot {k}" for k in range(10)], False)):
+        changed = digits if names is None else dataclasses.replace(digits, class_names=tuple(names))
+        monkeypatch.setattr(TheEndOfTheChapter, "digits", lambda self, split="test", changed=changed: changed)
+        with tempconfig({"dry_run": True}):
+            scene = TheEndOfTheChapter(skip_animations=True)
+            scene.render()
+        assert scene.upright == upright
+        outputs = scene.diagram.layout[-1].centres
+        assert np.ptp(outputs[:, 1 if upright else 0]) == pytest.approx(0)
 
 
 def test_the_training_runs_backwards() -> None:
