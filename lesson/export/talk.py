@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lesson.export.jinja_environment import render_page
 from lesson.export.manifest import ExportedClip
 from lesson.export.steps import Step, steps_of
-from lesson.render.subtitles import cue_text
+from lesson.render.subtitles import cue_text, from_webvtt
 from network.checkpoint import Checkpoint
+from scenes.catalogue import name_of
 from scenes.language import N_, NC_, _, _n
 from scenes.syllabus import Part
+from scenes.voice.cues import Caption
 
 PRESENTER, HANDOUT = "present.html", "handout.html"
 
@@ -43,6 +45,7 @@ _KEYS = (
     (("F",), N_("full screen")),
     (("H", "?"), N_("these keys")),
 )
+_C_WITH_LANGUAGES = N_("captions on, in one of their languages after the other, and off")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, t
 
     terms: the licence.
     """
+    languages = _languages_of_captions(clips)
     return render_page(
         "present.html.j2",
         path=PRESENTER,
@@ -69,9 +73,14 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, t
         title=title,
         extent=_extent(clips),
         handout=HANDOUT,
-        keys=_KEYS,
+        keys=[(keys, _C_WITH_LANGUAGES if keys == ("C",) and len(languages) > 1 else does) for keys, does in _KEYS],
         terms=terms,
-        lesson={"scenes": [_scene(clip) for clip in clips], "auto": options.auto, "muted": options.muted},
+        lesson={
+            "scenes": [_scene(clip) for clip in clips],
+            "captions": languages,
+            "auto": options.auto,
+            "muted": options.muted,
+        },
     )
 
 
@@ -99,8 +108,12 @@ def _steps(clip: ExportedClip) -> list[tuple[Step, str]]:
 
 
 def _scene(clip: ExportedClip) -> dict[str, Any]:
-    """A clip as present.js wants it; times in seconds from its start, `frame` is how long a frame lasts."""
-    captions = () if clip.captions_burned else clip.metadata.captions
+    """A clip as present.js wants it; times in seconds from its start, `frame` is how long a frame lasts.
+
+    captions: by their language, without those that are in the picture.
+    """
+    cues = {clip.metadata.language: () if clip.captions_burned else _cues(clip.metadata.captions, cue_text)}
+    cues |= {code: _cues(from_webvtt(text), lambda caption: caption.sentence) for code, text in clip.subtitles}
     return {
         "name": clip.scene,
         "title": clip.metadata.title,
@@ -109,7 +122,7 @@ def _scene(clip: ExportedClip) -> dict[str, Any]:
         "mp4": clip.file("mp4").path,
         "frame": round(1 / clip.rate, 4),
         "sound": clip.sound,
-        "captions": [[_time(caption.start), _time(caption.stop), cue_text(caption)] for caption in captions],
+        "captions": {code: of_language for code, of_language in cues.items() if of_language},
         "steps": [
             {
                 "text": step.beat.text,
@@ -122,6 +135,17 @@ def _scene(clip: ExportedClip) -> dict[str, Any]:
             for step, picture in _steps(clip)
         ],
     }
+
+
+def _cues(captions: Sequence[Caption], words: Callable[[Caption], str]) -> list[tuple[float, float, str]]:
+    return [(_time(caption.start), _time(caption.stop), words(caption)) for caption in captions]
+
+
+def _languages_of_captions(clips: Sequence[ExportedClip]) -> list[dict[str, str]]:
+    """The languages that there are captions in, that of the page first, as present.js wants them."""
+    own = [clip.metadata.language for clip in clips if clip.metadata.captions and not clip.captions_burned]
+    further = [code for clip in clips for code, _text in clip.subtitles]
+    return [{"code": code, "name": name_of(code)} for code in dict.fromkeys([*own, *further])]
 
 
 def _time(seconds: float) -> float:
