@@ -12,7 +12,7 @@ from lesson.export.steps import Step, steps_of
 from lesson.render.subtitles import cue_text, from_webvtt
 from network.checkpoint import Checkpoint
 from scenes.catalogue import name_of
-from scenes.language import N_, NC_, _, _n
+from scenes.language import N_, NC_, _, _n, in_figures, left_to_right
 from scenes.syllabus import Part
 from scenes.voice.cues import Caption
 
@@ -45,6 +45,7 @@ _KEYS = (
     (("F",), N_("full screen")),
     (("H", "?"), N_("these keys")),
 )
+_SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
 _C_WITH_LANGUAGES = N_("captions on, in one of their languages after the other, and off")
 
 
@@ -73,6 +74,7 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, t
         title=title,
         extent=_extent(clips),
         handout=HANDOUT,
+        speeds=[(speed, left_to_right(f"{in_figures(speed)}×")) for speed in _SPEEDS],
         keys=[(keys, _C_WITH_LANGUAGES if keys == ("C",) and len(languages) > 1 else does) for keys, does in _KEYS],
         terms=terms,
         lesson={
@@ -158,9 +160,8 @@ def _parts(clips: Sequence[ExportedClip]) -> list[Part]:
 
 
 def _extent(clips: Sequence[ExportedClip]) -> str:
-    beats = sum(len(steps_of(clip.metadata)) for clip in clips)
-    # Each by itself, because Babel reads no message inside another.
-    parts = _n("{n} part", "{n} parts", len(_parts(clips)))
-    scenes = _n("{n} scene", "{n} scenes", len(clips))
-    steps = _n("{n} beat", "{n} beats", beats)
-    return _("{parts}, {scenes}, {beats}", parts=parts, scenes=scenes, beats=steps)
+    steps = sum(len(steps_of(clip.metadata)) for clip in clips)
+    # Each by itself, because Babel reads no message inside another. A part of a digit may have another name.
+    scenes, beats = _n("{n} scene", "{n} scenes", len(clips)), _n("{n} beat", "{n} beats", steps)
+    parts = len(_parts(clips))
+    return _n("{n} part, {scenes}, {beats}", "{n} parts, {scenes}, {beats}", parts, scenes=scenes, beats=beats)

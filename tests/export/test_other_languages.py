@@ -139,7 +139,10 @@ def test_pages_can_be_written_in_every_language(code: str, tmp_path: Path) -> No
     for number, hidden in enumerate(("sigmoid", "relu")):
         checkpoint = checkpoint_of((784, 16, 12, 10), hidden=hidden)
         place = export_in(code, tmp_path / f"{number}", checkpoint, slides=True)
-        assert Shown((place / "index.html").read_text("utf-8")).head["lang"] == code
+        index = Shown((place / "index.html").read_text("utf-8"))
+        assert index.head["lang"] == code
+        if code in ("ar", "zh-Hans"):
+            assert not [text for text in index.texts if "; " in text], "they have semicolons of their own"
         with zipfile.ZipFile(place / "lesson.pptx") as deck:
             films = [io.BytesIO(deck.read(name)) for name in deck.namelist() if name.endswith(".mp4")]
         for film in films:
