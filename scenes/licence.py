@@ -16,8 +16,11 @@ MNIST_LICENCE = "CC BY-SA 3.0"
 # Adaptations of what is under CC BY-SA 3.0 may be under the next version of the same licence.
 LICENCE = "CC BY-SA 4.0"
 CODE_LICENCE = "MIT"
-# How to credit a clip or a page.
-CREDIT = f"“Knobs, {LICENCE}”"
+
+
+def credit() -> str:
+    """How to credit a clip or a page, between quotation marks."""
+    return _c("quotation marks", "“{words}”", words=f"Knobs, {LICENCE}")
 
 
 def mnist_makers() -> str:
@@ -44,7 +47,7 @@ def licence(data: str, voices: Iterable[str], what: str = CLIPS_AND_PAGES) -> st
     Pictures and voices that are not ours to give away are named as belonging to those who made them.
     """
     heard = sorted(set(voices) - {""})
-    places = {"what": _w("what the licence is for", what), "licence": LICENCE, "credit": CREDIT}
+    places = {"what": _w("what the licence is for", what), "licence": LICENCE, "credit": credit()}
     # Translators: the clauses of the licence are joined with semicolons; only the first begins with a capital letter.
     may = _("You may show, share and change {what} under {licence}, with the credit {credit}", **places)
     if not _ours(data, heard):
@@ -83,8 +86,8 @@ def shown_name(data_name: str) -> str:
 def in_credits(data: str, voices: Sequence[str]) -> str:
     """The licence of a film in a line of its credits."""
     if _ours(data, voices):
-        return _("show and share it under {licence}, and credit {credit}", licence=LICENCE, credit=CREDIT)
-    return _("show and share what Knobs adds under {licence}, and credit {credit}", licence=LICENCE, credit=CREDIT)
+        return _("show and share it under {licence}, and credit {credit}", licence=LICENCE, credit=credit())
+    return _("show and share what Knobs adds under {licence}, and credit {credit}", licence=LICENCE, credit=credit())
 
 
 def told_by(voices: Sequence[str]) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import FilePath, RenderOptions, render_options
+from lesson.cli.options import SUBTITLES_OPTION, FilePath, RenderOptions, render_options, with_options
 from lesson.cli.progress import present_clips, print_dry_run
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("m")
+@with_options(SUBTITLES_OPTION)
 @click.option(
     "-o",
     "--output",
@@ -30,6 +31,7 @@ def command(names: tuple[str, ...], options: RenderOptions, output: Path | None,
     Clips that are out of date are rendered first. SCENE is a name from `./knobs scenes` or the number of a part;
     without one, it is the whole lesson. present.html shows the lesson, with a second window for the speaker;
     handout.html is to print. Both open from disk, and play the clips in their folder: take the whole folder along.
+    The key C shows captions, also in the languages of --subtitles.
     """
     if options.dry_run:
         print_dry_run(names, options)

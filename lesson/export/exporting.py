@@ -164,6 +164,8 @@ def _media(
     make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn, terms, subtitles))
     for step in steps.steps_of(metadata):
         make("beat", f"beat-{step.number:02d}.webp", "image/webp", partial(media.write_picture_before, clip, step.stop))
+    for one in subtitles:
+        make("subtitles", f"{one.language}.vtt", "text/vtt", partial(captions.write_subtitles, one), one.language)
     if options.talk:
         return _exported(rendered, metadata, network, files)
     if options.webm:
@@ -184,8 +186,6 @@ def _media(
     make("preview", "preview.webp", "image/webp", lambda to: media.write_preview(still().poster, to))
     for role, (ending, kind, text) in captions.WORDS.items():
         make(role, ending, kind, lambda to, text=text: to.write_text(text(metadata), encoding="utf-8", newline="\n"))  # type: ignore[misc]
-    for one in subtitles:
-        make("subtitles", f"{one.language}.vtt", "text/vtt", partial(captions.write_subtitles, one), one.language)
     if options.sections:
         for number, chapter in enumerate(metadata.chapters, 1):
             make(
@@ -318,6 +318,7 @@ def _talk(
     options: ExportOptions,
 ) -> dict[str, Any]:
     """A folder that holds a talk and nothing else."""
+    clips = [replace(clip, subtitles=_subtitles_of(clip, folder)) for clip in clips]
     title, pages_in = pages.title_of(facts), PageWriter(folder, clips, options.strict_csp)
     written = _to_teach_with(folder, pages_in, clips, checkpoint, title, terms, options)
     manifest = {**manifest_of(title, checkpoint, clips, [*written, *pages_in.parts], terms), "kind": TALK}

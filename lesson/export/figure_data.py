@@ -15,7 +15,7 @@ from network.digits import Digits
 from network.network import Layer
 from network.preparation import CENTRE_SHARE, INK_FROM, INK_SHARE
 from network.training import TrainingSettings
-from scenes.language import _
+from scenes.language import Word, _
 from scenes.wording import function_name
 
 # How many pictures travel with the pages.
@@ -42,7 +42,7 @@ def network_data(checkpoint: Checkpoint, train: Digits) -> dict[str, Any]:
                 "biases": _floats(layer.biases),
                 "activation": layer.activation,
                 "sign": function_name(layer.activation).sign,
-                "called": function_name(layer.activation).with_article,
+                "called": _forms_of(function_name(layer.activation).with_article),
             }
             for layer in network.layers
         ],
@@ -53,6 +53,11 @@ def network_data(checkpoint: Checkpoint, train: Digits) -> dict[str, Any]:
         "inkFrom": INK_FROM,
         "pen": _PEN * train.side / 28,
     }
+
+
+def _forms_of(words: str) -> str | dict[str, Any]:
+    """Words that a sentence of a script may ask for a form of, as words.js wants them."""
+    return {"usual": words, "forms": words.forms} if isinstance(words, Word) and words.forms else words
 
 
 def chosen_pictures(digits: Digits, count: int) -> Digits:

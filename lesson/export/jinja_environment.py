@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lesson.export import TEMPLATES
 from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
@@ -17,7 +18,6 @@ from lesson.export.script_words import words_of
 from scenes import wording
 from scenes.catalogue import locale_of, name_of
 from scenes.language import _, _c, _n, clauses, current, left_to_right, translated, translated_for
-from scenes.language import listed as separated
 
 # Letters that may stand in an address for data, besides those that `quote` leaves anyway.
 _PLAIN = " !$'()*+,-./:;=?@[]"
@@ -61,6 +61,7 @@ def jinja_environment() -> jinja2.Environment:
         file_size=_file_size,
         formula=left_to_right,
         language_name=name_of,
+        link=_link,
         listed=_listed,
         minutes=_minutes,
         number=wording.number,
@@ -74,7 +75,7 @@ def jinja_environment() -> jinja2.Environment:
     # Words, by `scenes.language`; `_h` and `_hn` for those that have tags. `language` is the one that is told in.
     environment.globals.update(_=_, _n=_n, _c=_c, _h=_h, _hn=_hn, together=_together)
     environment.globals.update(language=current, page_links=page_links, words_of=words_of)
-    environment.globals.update(clauses=clauses, separated=separated)
+    environment.globals.update(clauses=clauses, separated=_separated, sentence_of=_sentence_of)
     # Style and script are our own files, put into the page as they are.
     environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))
     return environment
@@ -88,6 +89,20 @@ def _h(message: str, **places: object) -> Markup:
 def _hn(one: str, several: str, amount: int, **places: object) -> Markup:
     """`_h` for one, or for several."""
     return Markup(translated_for(one, several, amount)).format(**{"n": wording.number(amount), **places})
+
+
+def _separated(items: Iterable[object]) -> Markup:
+    """Words, numbers or HTML one after the other, with the comma of the language."""
+    return Markup(escape(translated(", ", "between the items of a list"))).join(map(escape, items))
+
+
+def _sentence_of(items: Iterable[object]) -> Markup:
+    """Such a row with a full stop."""
+    return Markup(translated("{clauses}.", "a sentence of several clauses")).format(clauses=_separated(items))
+
+
+def _link(words: str, address: str) -> Markup:
+    return Markup('<a href="{address}">{words}</a>').format(address=address, words=words)
 
 
 def _together(*sentences: str) -> Markup:

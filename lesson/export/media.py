@@ -25,8 +25,9 @@ from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, sound_of
 from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.samples import RATE, Samples
 
-# A section that is re-encoded gets the colour tags of manim.cfg, and about its quality.
-_SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
+# A section that is re-encoded gets the colour tags of manim.cfg, and about its quality. x264's macroblock tree reads
+# memory that nobody has written: the same pictures gave other bytes, now and then, where other films had been encoded.
+_SECTION_OPTIONS = {"crf": "18", "preset": "medium", "mbtree": "0"}
 _TAGS = ("color_range", "colorspace", "color_primaries", "color_trc")
 _PREVIEW_WIDTH = 1280
 # Pictures are compared at this size: whatever can be seen in a poster can be seen at it.
@@ -326,12 +327,7 @@ def metadata_of_section(metadata: ClipMetadata, chapter: Chapter) -> ClipMetadat
     seconds = chapter.stop - chapter.start
     # A chapter may end in the middle of a beat, so what is said in it are its cues.
     beats = tuple(
-        beat_of(
-            Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves),
-            f"cue_{number}",
-        )
-        for number, c in enumerate(metadata.captions, 1)
-        if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
+        beat_of(cue, f"cue_{number}") for number, cue in enumerate(cues_of_section(metadata.captions, chapter), 1)
     )
     return ClipMetadata(
         metadata.scene,
@@ -342,6 +338,16 @@ def metadata_of_section(metadata: ClipMetadata, chapter: Chapter) -> ClipMetadat
         beats,
         (Chapter(chapter.name, 0, seconds),),
     )
+
+
+def cues_of_section(captions: Iterable[Caption], chapter: Chapter) -> list[Caption]:
+    """What stands in a chapter of the subtitles of its clip, from 0 seconds on."""
+    seconds = chapter.stop - chapter.start
+    return [
+        Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves)
+        for c in captions
+        if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
+    ]
 
 
 def _small_frames(clip: Path, metadata: ClipMetadata) -> Iterator[Any]:

@@ -17,13 +17,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from lesson.export import media
-from lesson.export.captions import webvtt
 from lesson.export.folder import ExportError
 from lesson.export.manifest import ExportedClip
 from lesson.export.steps import Step, steps_of
 from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.subtitles import as_webvtt, from_webvtt
 from scenes.catalogue import name_of
-from scenes.language import _, _c, current
+from scenes.language import _, _c, current, told_in
 
 # The size of a 16:9 slide, in inches.
 _WIDTH, _HEIGHT = 13.333, 7.5
@@ -38,9 +38,9 @@ _TRACKS_OF_A_FILM = (
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<p:ext uri="{{3AFAAA56-56D3-431D-BCD4-E75A35582382}}">'
     '<p173:tracksInfo xmlns:p173="http://schemas.microsoft.com/office/powerpoint/2017/3/main" displayLoc="media">'
-    '<p173:trackLst><p173:track id="{{{id}}}" label="{label}" lang="{language}" r:embed="{relation}"/></p173:trackLst>'
-    "</p173:tracksInfo></p:ext></p14:extLst>"
+    "<p173:trackLst>{tracks}</p173:trackLst></p173:tracksInfo></p:ext></p14:extLst>"
 )
+_TRACK_OF_A_FILM = '<p173:track id="{{{id}}}" label="{label}" lang="{language}" r:embed="{relation}"/>'
 _SECTIONS = (
     '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
     '<p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}">'
@@ -64,7 +64,8 @@ def deck(clips: list[ExportedClip], place: Path, title: str, terms: str) -> byte
     """The file: a title slide, then a slide for each beat, in a section for each part.
 
     Its film fills the slide and plays when the slide is reached. One that repeats has no sound, and its words are in
-    its picture. The words of a beat are its notes, and captions of its film. terms: the licence.
+    its picture. The words of a beat are its notes, and captions of its film, which may be in further languages, too.
+    terms: the licence.
     """
     from pptx import Presentation
     from pptx.util import Inches
@@ -92,9 +93,13 @@ def _films(
 ) -> Iterator[tuple[ExportedClip, Step, Path, Path]]:
     """Each beat with its own film and the first picture of that, written to a folder."""
     beats = [(clip, step) for clip in clips for step in steps_of(clip.metadata)]
+    language = current()
 
     def cut(beat: tuple[ExportedClip, Step]) -> tuple[ExportedClip, Step, Path, Path]:
-        clip, step = beat
+        with told_in(language):  # a thread begins in English
+            return cut_out(*beat)
+
+    def cut_out(clip: ExportedClip, step: Step) -> tuple[ExportedClip, Step, Path, Path]:
         source, name = place / clip.file("mp4").path, f"{clip.scene}-{step.number}"
         film, poster = folder / f"{name}.mp4", folder / f"{name}.jpg"
         chapter, metadata = _stretch(step), _undrawn(clip)
@@ -143,9 +148,8 @@ def _slide(slides: Any, clip: ExportedClip, step: Step, film: Path, poster: Path
     shape.name = f"{clip.scene}.{step.beat.name}"
     shape._element.nvPicPr.cNvPr.set("descr", step.beat.moves or clip.metadata.alternative_text)
     _play_on_arrival(slide, repeats=step.loop is not None)
-    words = media.metadata_of_section(_undrawn(clip), _stretch(step))
-    if words.captions and not step.loop:
-        _add_captions(slide, shape, webvtt(words), f"{clip.scene}.{step.beat.name}", clip.metadata.language)
+    if not step.loop:
+        _add_captions(slide, shape, _captions_of(clip, step), f"{clip.scene}.{step.beat.name}")
     if step.beat.text:
         notes = slide.notes_slide.notes_text_frame
         notes.text = " ".join(step.beat.text.split())
@@ -164,20 +168,34 @@ def _play_on_arrival(slide: Any, repeats: bool) -> None:
         node.set("mute", "1")
 
 
-def _add_captions(slide: Any, film: Any, vtt: str, name: str, language: str) -> None:
+def _captions_of(clip: ExportedClip, step: Step) -> dict[str, str]:
+    """The captions of a beat as WebVTT, by their language: that of the clip, and those of its further subtitles."""
+    stretch = _stretch(step)
+    found = {}
+    if words := media.metadata_of_section(_undrawn(clip), stretch).captions:
+        found[clip.metadata.language] = as_webvtt(words)
+    for language, text in clip.subtitles:
+        if cues := media.cues_of_section(from_webvtt(text), stretch):
+            found[language] = as_webvtt(cues, lambda cue: cue.sentence)
+    return found
+
+
+def _add_captions(slide: Any, film: Any, captions: dict[str, str], name: str) -> None:
+    """Put captions beside the film of a slide: WebVTT by its language."""
     from pptx.opc.package import Part
     from pptx.oxml import parse_xml
 
-    package = slide.part.package
-    track = Part(package.next_partname("/ppt/media/captions%d.vtt"), "text/vtt", package, vtt.encode())
-    relation = slide.part.relate_to(track, _TRACK)
-    (embedded,) = film._element.xpath('.//*[local-name()="media"]')
-    identity = str(uuid.uuid5(uuid.NAMESPACE_OID, name)).upper()
-    embedded.append(
-        parse_xml(
-            _TRACKS_OF_A_FILM.format(id=identity, relation=relation, label=escape(name_of(language)), language=language)
+    package, tracks = slide.part.package, ""
+    for language, vtt in captions.items():
+        track = Part(package.next_partname("/ppt/media/captions%d.vtt"), "text/vtt", package, vtt.encode())
+        relation = slide.part.relate_to(track, _TRACK)
+        identity = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name}.{language}")).upper()
+        tracks += _TRACK_OF_A_FILM.format(
+            id=identity, relation=relation, label=escape(name_of(language)), language=language
         )
-    )
+    if tracks:
+        (embedded,) = film._element.xpath('.//*[local-name()="media"]')
+        embedded.append(parse_xml(_TRACKS_OF_A_FILM.format(tracks=tracks)))
 
 
 def _group(slides: Any, sections: list[tuple[str, list[int]]]) -> None:

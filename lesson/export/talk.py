@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lesson.export.jinja_environment import render_page
 from lesson.export.manifest import ExportedClip
 from lesson.export.steps import Step, steps_of
-from lesson.render.subtitles import cue_text
+from lesson.render.subtitles import cue_text, from_webvtt
 from network.checkpoint import Checkpoint
-from scenes.language import N_, NC_, _, _n
+from scenes.catalogue import name_of
+from scenes.language import N_, NC_, _, _n, in_figures, left_to_right
 from scenes.syllabus import Part
+from scenes.voice.cues import Caption
 
 PRESENTER, HANDOUT = "present.html", "handout.html"
 
@@ -43,6 +45,8 @@ _KEYS = (
     (("F",), N_("full screen")),
     (("H", "?"), N_("these keys")),
 )
+_SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
+_C_WITH_LANGUAGES = N_("captions on, in one of their languages after the other, and off")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, t
 
     terms: the licence.
     """
+    languages = _languages_of_captions(clips)
     return render_page(
         "present.html.j2",
         path=PRESENTER,
@@ -69,9 +74,15 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, t
         title=title,
         extent=_extent(clips),
         handout=HANDOUT,
-        keys=_KEYS,
+        speeds=[(speed, left_to_right(f"{in_figures(speed)}×")) for speed in _SPEEDS],
+        keys=[(keys, _C_WITH_LANGUAGES if keys == ("C",) and len(languages) > 1 else does) for keys, does in _KEYS],
         terms=terms,
-        lesson={"scenes": [_scene(clip) for clip in clips], "auto": options.auto, "muted": options.muted},
+        lesson={
+            "scenes": [_scene(clip) for clip in clips],
+            "captions": languages,
+            "auto": options.auto,
+            "muted": options.muted,
+        },
     )
 
 
@@ -99,8 +110,12 @@ def _steps(clip: ExportedClip) -> list[tuple[Step, str]]:
 
 
 def _scene(clip: ExportedClip) -> dict[str, Any]:
-    """A clip as present.js wants it; times in seconds from its start, `frame` is how long a frame lasts."""
-    captions = () if clip.captions_burned else clip.metadata.captions
+    """A clip as present.js wants it; times in seconds from its start, `frame` is how long a frame lasts.
+
+    captions: by their language, without those that are in the picture.
+    """
+    cues = {clip.metadata.language: () if clip.captions_burned else _cues(clip.metadata.captions, cue_text)}
+    cues |= {code: _cues(from_webvtt(text), lambda caption: caption.sentence) for code, text in clip.subtitles}
     return {
         "name": clip.scene,
         "title": clip.metadata.title,
@@ -109,7 +124,7 @@ def _scene(clip: ExportedClip) -> dict[str, Any]:
         "mp4": clip.file("mp4").path,
         "frame": round(1 / clip.rate, 4),
         "sound": clip.sound,
-        "captions": [[_time(caption.start), _time(caption.stop), cue_text(caption)] for caption in captions],
+        "captions": {code: of_language for code, of_language in cues.items() if of_language},
         "steps": [
             {
                 "text": step.beat.text,
@@ -124,6 +139,17 @@ def _scene(clip: ExportedClip) -> dict[str, Any]:
     }
 
 
+def _cues(captions: Sequence[Caption], words: Callable[[Caption], str]) -> list[tuple[float, float, str]]:
+    return [(_time(caption.start), _time(caption.stop), words(caption)) for caption in captions]
+
+
+def _languages_of_captions(clips: Sequence[ExportedClip]) -> list[dict[str, str]]:
+    """The languages that there are captions in, that of the page first, as present.js wants them."""
+    own = [clip.metadata.language for clip in clips if clip.metadata.captions and not clip.captions_burned]
+    further = [code for clip in clips for code, _text in clip.subtitles]
+    return [{"code": code, "name": name_of(code)} for code in dict.fromkeys([*own, *further])]
+
+
 def _time(seconds: float) -> float:
     """As the manifest has it, from which a clip that is kept gets the same page."""
     return round(float(seconds), 3)
@@ -134,9 +160,8 @@ def _parts(clips: Sequence[ExportedClip]) -> list[Part]:
 
 
 def _extent(clips: Sequence[ExportedClip]) -> str:
-    beats = sum(len(steps_of(clip.metadata)) for clip in clips)
-    # Each by itself, because Babel reads no message inside another.
-    parts = _n("{n} part", "{n} parts", len(_parts(clips)))
-    scenes = _n("{n} scene", "{n} scenes", len(clips))
-    steps = _n("{n} beat", "{n} beats", beats)
-    return _("{parts}, {scenes}, {beats}", parts=parts, scenes=scenes, beats=steps)
+    steps = sum(len(steps_of(clip.metadata)) for clip in clips)
+    # Each by itself, because Babel reads no message inside another. A part of a digit may have another name.
+    scenes, beats = _n("{n} scene", "{n} scenes", len(clips)), _n("{n} beat", "{n} beats", steps)
+    parts = len(_parts(clips))
+    return _n("{n} part, {scenes}, {beats}", "{n} parts, {scenes}, {beats}", parts, scenes=scenes, beats=beats)

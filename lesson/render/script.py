@@ -223,7 +223,7 @@ def as_csv(script: Iterable[ScriptScene]) -> str:
                         _cell(_(scene.scene.title)),
                         beat.name,
                     ),
-                    *(f"{beat.start:.2f}", f"{beat.stop:.2f}", len(beat.text.split())),
+                    *(f"{beat.start:.2f}", f"{beat.stop:.2f}", _words_in(beat.text)),
                     *(_cell(beat.text), _cell(beat.moves), line.state, display_path(line.file)),
                 ]
             )

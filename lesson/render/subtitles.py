@@ -5,6 +5,7 @@ The package srt writes SubRip. It does not know WebVTT, which is a few lines.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 
 import srt  # type: ignore[import-untyped]
@@ -13,7 +14,7 @@ from scenes.voice.cues import Caption, cues
 from scenes.voice.phrasing import lines, written_lines
 from scenes.voice.subrip import milliseconds, subrip_cue
 
-__all__ = ["as_srt", "as_webvtt", "cue_text", "cues"]
+__all__ = ["as_srt", "as_webvtt", "cue_text", "cues", "from_webvtt"]
 
 
 def cue_text(caption: Caption) -> str:
@@ -38,6 +39,16 @@ def as_webvtt(captions: Sequence[Caption], words: Callable[[Caption], str] = _wr
         text = words(c).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         blocks.append(f"{number}\n{_webvtt_time(c.start)} --> {_webvtt_time(c.stop)}\n{text}")
     return "\n\n".join(blocks) + "\n"
+
+
+def from_webvtt(text: str) -> tuple[Caption, ...]:
+    """The captions that `as_webvtt` has written; their sentences have the line breaks and marks of the file."""
+    captions = []
+    for block in text.strip().split("\n\n")[1:]:
+        _, times, words = block.split("\n", 2)
+        start, stop = (srt.srt_timestamp_to_timedelta(time).total_seconds() for time in times.split(" --> "))
+        captions.append(Caption(html.unescape(words), start, stop))
+    return tuple(captions)
 
 
 def _webvtt_time(seconds: float) -> str:

@@ -24,6 +24,7 @@ from lesson.export.figures import write_figures
 from lesson.export.folder import open_folder
 from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import write_metadata
+from lesson.render.other_subtitles import Retold
 from lesson.render.rendering import QUALITIES, manim_set_up
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.digits import Digits, load_digits
@@ -33,6 +34,7 @@ from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.tracks import finish_clip
 from scenes.syllabus import SYLLABUS, Part
+from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, export_to, make_clip, make_metadata, part_with
 from tests.needs import browser_program
 from tests.sounds import noise
@@ -50,6 +52,7 @@ COLOURS = {
     "BiasIsAThreshold": [(120, 40, 160), (60, 60, 60), (160, 160, 160)],
 }
 WORDS = ("Here is a three.", "So is this.", "And this is one <b>as well</b>.")
+GERMAN = ("Hier ist eine Drei.", "Das auch.", "Und das <b>ebenfalls</b>.")
 # Parts whose clip has the name of one that a figure continues.
 CONTINUED = {8: "FromNoiseToWeights", 9: "ARowTimesAColumn"}
 
@@ -195,7 +198,7 @@ def figures(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A talk of three scenes with sound, from two parts; the second beat of the last scene repeats."""
+    """A talk of three scenes with sound, from two parts, with German subtitles; the second beat of the last repeats."""
     folder = tmp_path_factory.mktemp("talk")
     clips = []
     for scene, colours in COLOURS.items():
@@ -208,7 +211,9 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_metadata(clip, metadata)
         module = "part_01_puzzle" if scene == "ADigitAtAGlance" else "part_06_edges"
         clips.append((part_with(module, scene), clip))
-    return export_to(folder / "talk", clips, checkpoint_of((64, 8, 3)), talk=True)
+    german = [Beat(f"beat_{n}", words, n, n + 1, "", (Clause(words, n, n + 1),)) for n, words in enumerate(GERMAN)]
+    retold = (Retold("de", tuple(german)),)
+    return export_to(folder / "talk", clips, checkpoint_of((64, 8, 3)), retold=retold, talk=True)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lesson.export.figure_data import _forms_of
 from lesson.export.figures import FIGURES
 from lesson.export.jinja_environment import jinja_environment
 from lesson.export.script_words import words_of
@@ -15,7 +16,7 @@ from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 from scenes import wording
 from scenes.catalogue import PSEUDO_CODE, language_codes
-from scenes.language import _n, told_in
+from scenes.language import Word, _n, told_in
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from tests.browser.conftest import Visit, export_figures
 from tests.export.test_other_languages import SHOWN, english_in
@@ -135,3 +136,15 @@ def test_scripts_write_numbers_and_plurals_as_python_does(visit: Open, code: str
         ...amounts.map((amount) => _n(one, several, amount, { share: inPercent((97.4).toFixed(1)) })),
         ...amounts.map((amount) => wholeNumber(-amount))]"""
     assert page.evaluate(asked, [one, several, amounts]) == wanted
+
+
+def test_a_sentence_of_a_script_asks_for_a_form_as_one_of_python_does(visit: Open) -> None:
+    page = visit("about:blank").page
+    word = Word("die Sigmoidfunktion|dative=der Sigmoidfunktion")
+    shell = jinja_environment().from_string('<!doctype html><script>{{ raw("words.js") }}</script>')
+    page.set_content(shell.render())
+    for message in ("{function:^} mit {function:dative}, {function}, {function:^dative}.", "{function} {n}"):
+        places = {"function": _forms_of(word), "n": 0}
+        assert page.evaluate("([message, places]) => _(message, places)", [message, places]) == message.format(
+            function=word, n=0
+        )

@@ -14,7 +14,7 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
-from tests.browser.conftest import COLOURS, WORDS, RangeHandler, Visit
+from tests.browser.conftest import COLOURS, GERMAN, WORDS, RangeHandler, Visit
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -226,8 +226,14 @@ def test_captions_sound_and_screen_are_switched(present: Callable[..., Presenter
     shown.press("ArrowRight")
     assert not shown.page.locator("#cover").is_visible()
     shown.comes_to("ADigitAtAGlance/3")
+    # The next language, and no captions.
+    button = shown.page.locator("[data-do=captions]")
+    assert button.inner_text() == "Captions English"
     shown.press("c")
-    assert not shown.page.locator("#words").is_visible()
+    assert (shown.page.locator("#words").inner_text(), button.inner_text()) == (GERMAN[2], "Captions Deutsch")
+    assert shown.page.locator("#words").get_attribute("lang") == "de"
+    shown.press("c")
+    assert not shown.page.locator("#words").is_visible() and button.inner_text().strip() == "Captions"
     # A button that was clicked does not keep the space bar.
     shown.page.mouse.move(300, 300)
     shown.page.get_by_role("button", name="Sound").click()

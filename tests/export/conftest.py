@@ -13,6 +13,7 @@ import pytest
 from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of, write_metadata
+from lesson.render.other_subtitles import Retold
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -126,13 +127,19 @@ def exported(clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: P
 
 
 def export_to(
-    place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, burned: bool = False, **wishes: Any
+    place: Path,
+    clips: list[tuple[Part, Path]],
+    checkpoint: Checkpoint,
+    burned: bool = False,
+    retold: tuple[Retold, ...] = (),
+    **wishes: Any,
 ) -> Path:
+    """An export of clips. retold: what each of them says in further languages."""
     with open_folder(place) as folder:
         digits = digits_for(checkpoint)
         export(
             folder,
-            [Rendered(part, clip, captions_burned=burned) for part, clip in clips],
+            [Rendered(part, clip, burned, retold) for part, clip in clips],
             checkpoint,
             digits,
             digits,

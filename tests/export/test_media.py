@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import av
@@ -72,6 +75,31 @@ def test_the_same_is_written_the_same(clip: Path, tmp_path: Path) -> None:
     for name in ("a.mp4", "b.mp4"):
         media.write_mp4(clip, tmp_path / name, make_metadata("S", 3))
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_the_same_pictures_are_encoded_the_same_after_others(tmp_path: Path) -> None:
+    """An encoder may find in its memory what another one has left there."""
+    picture = np.zeros((96, 160, 3), np.uint8)
+    picture[:, :20] = 255
+    words = np.random.default_rng(0).random((8, 100)) < 0.4
+    picture[83:91, 30:130] = 255 * words[..., None]
+    film, locked = tmp_path / "film.mp4", Lock()
+
+    def encoded(number: int) -> bytes:
+        with locked, av.open(film) as source, av.open(io.BytesIO(), "w", format="mp4") as target:
+            options = {**media._SECTION_OPTIONS, "g": f"{200 + number % 10}"}  # as long as in other films, or nearly
+            track = media._like(source.streams.video[0], target, "libx264", options)
+            frames = (av.VideoFrame.from_ndarray(picture, "rgb24") for _ in range(15))
+            return b"".join(bytes(packet) for packet in media._encoded(frames, track))
+
+    with av.open(film, "w", format="mp4") as one:
+        stream = one.add_stream("libx264", rate=RATE, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
+        one.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        one.mux(stream.encode())
+    with ThreadPoolExecutor(4) as pool:  # each thread has memory of its own
+        found = list(pool.map(encoded, range(100)))
+    assert len(set(found)) == 10, "one for each option"
 
 
 def test_a_clip_without_captions(clip: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zipfile
@@ -10,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from lesson.export import pages
@@ -137,7 +139,15 @@ def test_pages_can_be_written_in_every_language(code: str, tmp_path: Path) -> No
     for number, hidden in enumerate(("sigmoid", "relu")):
         checkpoint = checkpoint_of((784, 16, 12, 10), hidden=hidden)
         place = export_in(code, tmp_path / f"{number}", checkpoint, slides=True)
-        assert Shown((place / "index.html").read_text("utf-8")).head["lang"] == code
+        index = Shown((place / "index.html").read_text("utf-8"))
+        assert index.head["lang"] == code
+        if code in ("ar", "zh-Hans"):
+            assert not [text for text in index.texts if "; " in text], "they have semicolons of their own"
+        with zipfile.ZipFile(place / "lesson.pptx") as deck:
+            films = [io.BytesIO(deck.read(name)) for name in deck.namelist() if name.endswith(".mp4")]
+        for film in films:
+            with av.open(film) as opened:
+                assert [track.language for track in opened.streams.subtitles] == [catalogue.three_letters_of(code)]
 
 
 def test_no_english_is_left_in_a_script_to_read_from() -> None:

@@ -94,6 +94,7 @@ def test_a_talk_and_an_export_do_not_remove_each_other(
         (["--output", "{}/homework"], "holds other files and is no export of Knobs"),
         (["--auto", "soon"], "'soon' is not a valid float"),
         (["--auto", "-1"], "-1.0 is not in the range x>=0"),
+        (["--subtitles", "tlh"], "there is no language 'tlh'"),
     ],
 )
 def test_bad_input_is_refused_before_anything_is_rendered(
@@ -142,7 +143,8 @@ def test_a_beat_that_repeats_is_told_to_the_presenter(
     write_metadata(clips[1][1], replace(metadata, beats=(one, replace(two, loops=True), three)))
     place = export_to(tmp_path / "talk", clips, checkpoint, talk=True)
     assert [step["loop"] for step in lesson_of(place)["scenes"][1]["steps"]] == [None, [1, 2], None]
-    with_captions = lesson_of(place)["scenes"][1]["captions"]
-    assert len(with_captions) == 3
+    assert lesson_of(place)["captions"] == [{"code": "en", "name": "English"}]
+    assert len(lesson_of(place)["scenes"][1]["captions"]["en"]) == 3
     burned = export_to(tmp_path / "burned", clips, checkpoint, burned=True, talk=True)
     assert not lesson_of(burned)["scenes"][1]["captions"], "they are in the picture"
+    assert not lesson_of(burned)["captions"]

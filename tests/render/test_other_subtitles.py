@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -24,7 +25,8 @@ from scenes.stage.tracks import finish_clip
 from scenes.syllabus import Part
 from scenes.voice.cues import Caption, Subtitles, cues
 from scenes.voice.narration import Beat, Clause
-from tests.export.conftest import checkpoint, clips, digits_for, make_clip, make_metadata  # noqa: F401 (fixtures)
+from tests.export.conftest import checkpoint, clips, digits_for, export_to, make_clip, make_metadata  # noqa: F401 (fixtures)
+from tests.export.test_talk import lesson_of
 
 GERMAN = Subtitles("de", (Caption("Hier ist eine Drei & mehr.", 0.2, 1.4), Caption("Das war's.", 1.6, 2.9)))
 RETOLD = Retold(
@@ -111,6 +113,30 @@ def test_a_player_offers_them(clips: list[tuple[Part, Path]], checkpoint: Checkp
             place / clip.stem / next(f["path"] for f in entry["files"] if f["role"] == "mp4").split("/")[1]
         ) as mp4:
             assert [stream.language for stream in mp4.streams.subtitles] == ["eng", "deu"]
+
+
+def test_pages_and_slides_to_teach_with_have_them(
+    clips: list[tuple[Part, Path]],  # noqa: F811
+    checkpoint: Checkpoint,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    place = export_to(tmp_path / "talk", clips[:1], checkpoint, retold=(RETOLD,), talk=True, slides=True)
+    lesson = lesson_of(place)
+    assert lesson["captions"] == [{"code": "en", "name": "English"}, {"code": "de", "name": "Deutsch"}]
+    (scene,) = lesson["scenes"]
+    told = RETOLD.subtitles(3.0).captions
+    assert scene["captions"]["de"] == [[c.start, c.stop, c.sentence] for c in told]
+    assert len(scene["captions"]["en"]) == 3
+    assert "in one of their languages" in (place / "present.html").read_text("utf-8")
+    with zipfile.ZipFile(place / "lesson.pptx") as deck:
+        slides = [deck.read(f"ppt/slides/slide{number}.xml").decode() for number in (2, 3, 4)]
+        tracks = [deck.read(name).decode() for name in deck.namelist() if name.endswith(".vtt")]
+    assert [re.findall(r'label="(\w+)" lang="(\w+)"', slide) for slide in slides] == [
+        [("English", "en"), ("Deutsch", "de")]
+    ] * 3
+    german = [track for track in tracks if "Das war" in track or "Hier ist" in track]
+    assert german[0] == "WEBVTT\n\n1\n00:00:00.200 --> 00:00:01.000\nHier ist eine Drei &amp; mehr.\n"
+    assert german[2] == "WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.000\nDas war's.\n", "in the time of its own film"
 
 
 def test_a_language_that_is_not_there_and_the_own_one() -> None:

@@ -10,11 +10,12 @@ import srt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.render.subtitles import as_srt, as_webvtt, cue_text
-from scenes.language import ENGLISH
+from lesson.render.subtitles import as_srt, as_webvtt, cue_text, from_webvtt
+from scenes.language import ENGLISH, language_like, told_in
 from scenes.voice.cues import FASTEST, GAP, SHORTEST, Caption, cues, faults, reading_speed
 from scenes.voice.narration import Beat, Clause
 from scenes.voice.phrasing import cut_cost, lines
+from tests.export.conftest import HOSTILE
 
 # What the voice says in the tests that are about sense: letters a second, as a calm speaker has them.
 _CALM = 14.0
@@ -224,6 +225,17 @@ def test_every_program_reads_back_the_same_cues(beats: list[Beat]) -> None:
     blocks = as_webvtt(found).split("\n\n")
     assert len(blocks) == len(found) + 1
     assert as_webvtt(found).count("-->") == len(found), "an arrow in the words is escaped"
+
+
+@pytest.mark.parametrize("code", ["en", "ar", "zh-Hans"])
+def test_webvtt_is_read_as_it_was_written(code: str) -> None:
+    told = [Caption(f"{n}: {sentence}", 61.5 * n, 61.5 * n + 1.25) for n, sentence in enumerate(HOSTILE)]
+    with told_in(language_like(code)):
+        written = as_webvtt(told)
+    read = from_webvtt(written)
+    assert [(c.start, c.stop) for c in read] == [(c.start, c.stop) for c in told]
+    assert as_webvtt(read, lambda caption: caption.sentence) == written
+    assert "<script>" in read[0].sentence
 
 
 def test_webvtt_escapes() -> None:

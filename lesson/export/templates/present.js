@@ -15,7 +15,7 @@
   // Where the talk is: a step, and whether its picture stands as it begins ("before"), moves ("playing"), was stopped
   // on its way ("paused"), or has arrived ("after"). A beat that repeats is "after" too, and moves on.
   let at = 0, phase = "before", turn = 0, repeating = false, front = null;
-  let rate = 1, muted = lesson.muted, auto = lesson.auto, captions = false, timer = 0, typed = "", begun = 0;
+  let rate = 1, muted = lesson.muted, auto = lesson.auto, captions = null, timer = 0, typed = "", begun = 0;
   let speaker = null, resumes = false;
 
   // ---------------------------------------------------------------------------------------------- films
@@ -266,6 +266,17 @@
     tell();
   }
 
+  // Off, in each of their languages, and off again.
+  function nextCaptions() {
+    const all = lesson.captions, shown = all.length > 1;
+    captions = all[captions ? all.indexOf(captions) + 1 : 0] ?? null;
+    const named = by("language"), name = captions?.name ?? "";
+    Object.assign(named, { textContent: name, lang: captions?.code ?? "", hidden: !(shown && name) });
+    Object.assign(by("words"), { lang: captions?.code ?? root.lang });
+    tell();
+    if (shown) say(name);
+  }
+
   const actions = {
     next,
     back,
@@ -280,7 +291,7 @@
     sceneBack: () => scene(-1),
     slower: () => setRate(RATES[Math.max(RATES.indexOf(rate) - 1, 0)]),
     faster: () => setRate(RATES[Math.min(RATES.indexOf(rate) + 1, RATES.length - 1)]),
-    captions: () => { captions = !captions; showWords(); tell(); },
+    captions: nextCaptions,
     sound: () => { muted = !muted; if (front) front.muted = muted || repeating; tell(); },
     auto: () => setAuto(auto === null ? (lesson.auto ?? 1) : null),
     jump: () => open("jump"),
@@ -356,7 +367,8 @@
 
   function showWords() {
     const now = front?.currentTime ?? 0, { scene } = steps[at];
-    const cue = captions && phase !== "before" && !repeating && scene.captions.find((one) => now >= one[0] && now < one[1]);
+    const cues = captions && phase !== "before" && !repeating && scene.captions[captions.code];
+    const cue = cues && cues.find((one) => now >= one[0] && now < one[1]);
     if (cue && by("words").textContent !== cue[2]) by("words").textContent = cue[2];
     by("words").hidden = !cue;
   }
@@ -379,7 +391,7 @@
     for (const where of [document, speakerDocument()]) {
       if (!where) continue;
       for (const button of where.querySelectorAll("[data-do=run]")) button.textContent = runs;
-      for (const [name, on] of [["sound", !muted], ["captions", captions], ["auto", auto !== null], ["black", !cover.hidden]]) {
+      for (const [name, on] of [["sound", !muted], ["captions", captions !== null], ["auto", auto !== null], ["black", !cover.hidden]]) {
         for (const button of where.querySelectorAll(`[data-do=${name}]`)) button.setAttribute("aria-pressed", on);
       }
     }
@@ -517,7 +529,7 @@
 
   for (const part of [by("hints"), bar]) part.hidden = false;
   if (!heard) bar.querySelector("[data-do=sound]").remove();
-  if (!scenes.some((one) => one.captions.length)) bar.querySelector("[data-do=captions]").remove();
+  if (!lesson.captions.length) bar.querySelector("[data-do=captions]").remove();
   const wanted = recall();
   if (wanted >= 0) stand(wanted, "before");
   else { filmOf(0); tell(); }

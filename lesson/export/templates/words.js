@@ -4,8 +4,13 @@
 const { _, _n, _c, _e, together, inFigures, inPercent, wholeNumber } = (() => {
   const written = document.getElementById("language-of-scripts");
   const { messages = {}, signs = {}, minus = "−{number}", ungrouped = 3, percent = "{number} %", between = " " } = written ? JSON.parse(written.textContent) : {};
-  const place = /\{(\w+)(?::[^{}]*)?\}/g;
-  const filled = (text, places) => text.replace(place, (whole, name) => (name in places ? places[name] : whole));
+  const place = /\{(\w+)(?::(\^?)([^{}]*))?\}/g;
+  const filled = (text, places) => text.replace(place, (whole, name, capital, form) => {
+    if (!(name in places)) return whole;
+    // Words that have several forms; a sentence asks for one of them, {function:dative}, or for a capital, {function:^}.
+    const { usual, forms } = places[name] ?? {}, words = String(forms ? forms[form] ?? usual : places[name]);
+    return capital ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+  });
   const kind = written && new Intl.PluralRules(document.documentElement.lang);
 
   // A number as English writes it, with the signs of the language, and a true minus sign.
