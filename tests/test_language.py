@@ -51,7 +51,7 @@ TAG = re.compile(r"<[^<>]*>")
 # Names that stay as they are in every language.
 NAMES = re.compile(
     r"[\w/]+\.py|(Fashion-)?MNIST|CC BY-SA|CC0|MIT|Knobs|NumPy|ReLU\d?|joe|"
-    r"Yann LeCun|Corinna Cortes|Christopher J\.C\. Burges"
+    r"Yann LeCun|Corinna Cortes|Christopher J\.C\. Burges|\b[0-9a-f]{12}\b"  # the last is a fingerprint
 )
 
 
@@ -88,7 +88,7 @@ def test_all_words_are_in_the_catalogue_and_longer_ones_have_room(
     metadata = seen.metadata
     texts = [metadata.title, metadata.summary, metadata.alternative_text, *(c.name for c in metadata.chapters)]
     texts += [text for beat in metadata.beats for text in (beat.text, beat.moves)] + sorted(seen.shown)
-    assert len(texts) > 5
+    assert len(texts) >= 5
     if entry.name == "SpeechInLayers":  # an English sentence is heard, and cut into syllables and sounds
         heard = {unit.text for level in levels_of(spoken_phrase()[1]) for unit in level}
         texts = [text.replace(max(heard, key=len), "") for text in texts if text not in heard]

@@ -6,7 +6,7 @@ from manim import DOWN, LEFT, RIGHT, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
-from scenes.kit.mobjects.text import Words, as_read, size_that_fits
+from scenes.kit.mobjects.text import Words, as_read, words_that_fit
 from scenes.kit.mobjects.weighted_sum import WeightedSum
 from scenes.language import _
 from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
@@ -33,9 +33,10 @@ class SumByHand(WeightedSum):
         row.next_to(self.frames, DOWN, buff=0.38).align_to(self.frames, RIGHT)
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
-        words = _("1 on the bar, −1/2 above and below")
         room = row.get_left()[0] - self.frames.get_left()[0] - 0.3
-        self.sizes = Words(words, size_that_fits([words], room, theme.TITLE_SIZE), theme.WEIGHTS_SYMBOL)
+        self.sizes = words_that_fit(
+            _("1 on the bar, −1/2 above and below"), room, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL
+        )
         self.sizes.align_to(self.frames, LEFT).set_y(self.sum_name.get_y())
         self.place = frame_of_bar(self.pixels)
         self.add(self.sum_name, self.sizes, self.place)
