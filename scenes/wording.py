@@ -167,6 +167,11 @@ def significant(value: float, digits: int = 2) -> str:
     return _in_ten_thousands(rounded) or number(rounded, max(places, 0))
 
 
+def amount(how_many: int) -> str:
+    """How many there are, in figures, as it is said: "60,000", and in Chinese 6万."""
+    return _in_ten_thousands(how_many) or number(how_many)
+
+
 def count(amount: int, thing: str) -> str:
     """A count and its noun, in English, in figures: "1 layer", "12,960 weights"."""
     return f"{amount:,} {thing}{'' if amount == 1 else 's'}"

@@ -190,8 +190,8 @@ class PixelsDoNotDecide(LessonScene):
                 _(
                     "<bookmark mark='race'/> So let's hold a race: <bookmark mark='learn'/> {train} pictures to learn "
                     "from, <bookmark mark='exam'/> {test} kept for the exam.",
-                    train=wording.number(len(train)),
-                    test=wording.number(len(test)),
+                    train=wording.amount(len(train)),
+                    test=wording.amount(len(test)),
                 ),
             ),
             moves=_(

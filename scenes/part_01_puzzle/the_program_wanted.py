@@ -85,8 +85,8 @@ class TheProgramWanted(LessonScene):
             "test pictures; each row of pictures that are right grows as long as its share: the amount of ink {ink}, "
             "the nearest average picture {average}, the nearest of {kept} training pictures {nearest}, and the "
             "network {own}.",
-            pictures=wording.number(race.pictures),
-            kept=wording.number(race.kept),
+            pictures=wording.amount(race.pictures),
+            kept=wording.amount(race.kept),
             own=wording.percent(self.own_share),
             **shares,
         )
@@ -245,7 +245,7 @@ class TheProgramWanted(LessonScene):
             if race.complete
             else _(
                 "<bookmark mark='race'/> Over {pictures} new pictures: {share} percent.",
-                pictures=wording.number(race.pictures),
+                pictures=wording.amount(race.pictures),
                 share=share,
             )
         )
@@ -336,7 +336,7 @@ class TheProgramWanted(LessonScene):
         kept = KeptPictures(
             train.images[race.searched[:DRAWN]], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
         )
-        kept_in_figures = wording.number(race.kept)
+        kept_in_figures = wording.amount(race.kept)
         lane = RaceLane(2, _("nearest of {n}", n=kept_in_figures), rule.share, self.keeps(rule.numbers))
         keep = (
             _("Or keep all {n}, and find the nearest one.", n=kept_in_figures)
@@ -344,7 +344,7 @@ class TheProgramWanted(LessonScene):
             else _(
                 "Or keep {n} of {all} pictures, and find the nearest one.",
                 n=kept_in_figures,
-                all=wording.number(race.of_training),
+                all=wording.amount(race.of_training),
             )
         )
         amount = in_millions(rule.numbers)

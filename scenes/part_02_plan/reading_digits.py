@@ -87,7 +87,7 @@ class ReadingDigits(LessonScene):
             reads,
             _(
                 "A field of {squares} small squares shows them all, the wrong ones red: {share} are right.",
-                squares=wording.number(len(found.answers)),
+                squares=wording.amount(len(found.answers)),
                 share=wording.percent(found.accuracy, 2),
             ),
             _("Then the network is there again; first its neurons light up, then its lines."),

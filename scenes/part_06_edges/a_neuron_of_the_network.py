@@ -37,7 +37,7 @@ from scenes.part_06_edges.bias_stage import BiasStage
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, function_name, is_digit, number, our_one_in_words, several_in_words
+from scenes.wording import amount, class_in_words, function_name, is_digit, number, our_one_in_words, several_in_words
 
 
 class ANeuronOfTheNetwork(LessonScene):
@@ -226,7 +226,7 @@ class ANeuronOfTheNetwork(LessonScene):
                 _("What does it like?"),
                 _(
                     "Of all {pictures} test pictures, <bookmark mark='most'/> these light it most: {counts}.",
-                    pictures=number(len(self.digits())),
+                    pictures=amount(len(self.digits())),
                     counts=self.in_words(True),
                 ),
                 _("<bookmark mark='least'/> And these least: {counts}.", counts=self.in_words(False)),

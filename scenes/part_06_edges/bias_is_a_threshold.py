@@ -17,7 +17,7 @@ from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.running_point import RunningPoint
 from scenes.part_06_edges.sums_graph import ChangeSums, SlideBias
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number
+from scenes.wording import amount, number
 
 
 class BiasIsAThreshold(LessonScene):
@@ -67,6 +67,7 @@ class BiasIsAThreshold(LessonScene):
                     "But <bookmark mark='count'/> {lit} of our {n} picture light this neuron more than halfway!",
                     "But <bookmark mark='count'/> {lit} of our {n} pictures light this neuron more than halfway!",
                     len(stage.sums),
+                    n=amount(len(stage.sums)),
                     lit=number(stage.lit(0)),
                 ),
                 _(

@@ -17,7 +17,7 @@ from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sums_graph import graph_of, upright_sums
-from scenes.wording import number
+from scenes.wording import amount
 
 
 class BiasStage:
@@ -41,7 +41,7 @@ class BiasStage:
         self.graph.show(risen=np.ones(len(self.shown)))
 
         self.counter = Counter(
-            self.lit(0.0), _("of {pictures} light up", pictures=number(len(self.sums))), size=1.6 * theme.TITLE_SIZE
+            self.lit(0.0), _("of {pictures} light up", pictures=amount(len(self.sums))), size=1.6 * theme.TITLE_SIZE
         )
         caption = self.counter.caption.set_color(theme.TEXT)
         caption.scale(min(1.3, self.ROOM / caption.width), about_edge=UP)

@@ -23,7 +23,7 @@ from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
 from scenes.part_06_edges.hand_set_weights import BY_HAND
 from scenes.part_06_edges.thumbnails import Thumbnails
-from scenes.wording import is_digit, number
+from scenes.wording import amount, is_digit, number
 
 
 class GateStage:
@@ -81,7 +81,7 @@ class GateStage:
         self.rule = Words(rule, size_that_fits([rule], self.GATE_ROOM, theme.CAPTION_SIZE))
         self.rule.next_to(self.frame, DOWN, buff=0.3)
         self.total = Number(0, 1, 1.5 * theme.TITLE_SIZE).next_to(self.rule, DOWN, buff=0.35)
-        passing = _("of {pictures} pass", pictures=number(len(self.digits)))
+        passing = _("of {pictures} pass", pictures=amount(len(self.digits)))
         self.counter = Counter(first.passing, passing, size=1.5 * theme.TITLE_SIZE)
         self.counter.next_to(self.rule, DOWN, buff=0.4)
         caption = self.counter.caption.set_color(theme.TEXT)

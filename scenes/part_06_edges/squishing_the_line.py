@@ -16,7 +16,7 @@ from scenes.part_06_edges.running_point import RunningPoint, RunPoint
 from scenes.part_06_edges.sums_graph import RiseOntoCurve, graph_of
 from scenes.part_06_edges.thumbnails import MoveThumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import function_name, number
+from scenes.wording import amount, function_name, number
 
 
 class SquishingTheLine(LessonScene):
@@ -48,7 +48,7 @@ class SquishingTheLine(LessonScene):
                 "{n} test picture drops onto a line, each at its weighted sum, from {least} to {most}.",
                 "{n} test pictures drop onto a line, each at its weighted sum, from {least} to {most}.",
                 len(self.sums),
-                n=number(len(self.sums), thousands=False),
+                n=amount(len(self.sums)),
                 least=number(self.sums.min(), 1),
                 most=number(self.sums.max(), 1),
             ),

@@ -17,7 +17,7 @@ from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.thumbnails import MoveThumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number, percent, several_in_words
+from scenes.wording import amount, number, percent, several_in_words
 
 
 class WhoFiresTheDetectors(LessonScene):
@@ -124,7 +124,7 @@ class WhoFiresTheDetectors(LessonScene):
         first, lost = self.stage.gates[0], self.stage.most_lost
         places = {
             "passing": number(first.passing),
-            "pictures": number(len(first.sums)),
+            "pictures": amount(len(first.sums)),
             "share": percent(first.shares[lost], 0),
             "digits": several_in_words(self.names[lost]),
         }

@@ -55,7 +55,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.language import _, _n, together
 from scenes.part_08_learning.training_run_scene import TrainingRunScene
-from scenes.wording import in_words, number, percent
+from scenes.wording import amount, in_words, number, percent
 
 # How many settings are tried at random.
 _TRIES = 100
@@ -132,7 +132,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 before=before,
                 after=after,
                 changed=number(hand.answers_changed),
-                answers=number(len(self.test)),
+                answers=amount(len(self.test)),
             )
             if hand.only_answer is None
             else _(

@@ -58,7 +58,7 @@ from scenes.part_11_reality.loop_pictures import (
     rings_of,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words, is_digit, number, several_in_words
+from scenes.wording import amount, class_in_words, in_words, is_digit, number, several_in_words
 
 # How many classes are shown with their holes at most.
 _MOST_CLASSES = 10
@@ -88,7 +88,7 @@ class LookingForLoops(LessonScene):
             _(
                 "In {some} of {all} test pictures a loop is counted.",
                 some=number(self.has_loop.sum()),
-                all=number(len(self.has_loop)),
+                all=amount(len(self.has_loop)),
             ),
             ""
             if found is None

@@ -39,7 +39,7 @@ from scenes.language import _, _n, together
 from scenes.part_11_reality.loop_pictures import FAVOURITES, favourites_at_the_end
 from scenes.part_11_reality.surest_mistakes import MOST, surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number, several_in_words, times
+from scenes.wording import amount, number, several_in_words, times
 
 # The size of type beside the table and of its titles.
 _TITLES = 48
@@ -61,7 +61,7 @@ class WhereItErrs(LessonScene):
     def alternative_text(self) -> str:
         found, names = self.found, self.test.class_names
         table = _(
-            "A table of true classes and answers for {pictures} test pictures.", pictures=number(len(found.answers))
+            "A table of true classes and answers for {pictures} test pictures.", pictures=amount(len(found.answers))
         )
         if not len(found.mistakes):
             return table
