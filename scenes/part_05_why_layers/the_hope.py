@@ -391,7 +391,7 @@ class TheHope(LessonScene):
         middle = ring.get_center()
         return AnimationGroup(
             *(
-                thing.animate(rate_func=there_and_back).scale(1.25, about_point=middle)
+                thing.animate(rate_func=there_and_back).scale(1.15, about_point=middle)
                 for thing in (*column.icons, ring)
             )
         )
