@@ -40,7 +40,7 @@ from scenes.kit.contrast import reads_in_black
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, words_that_fit
 from scenes.language import _, _n, together
 from scenes.part_11_reality.first_layer import FirstLayerBesideOurs
 from scenes.part_11_reality.loop_pictures import (
@@ -203,7 +203,8 @@ class LookingForLoops(LessonScene):
         And notes: what the brightness means, and how closely the best one follows loops, written on it.
         """
         strengths = np.abs(np.concatenate(correlations(self.network, self.test.vectors, self.has_loop)))
-        note = Words(_("the brighter, the more closely it follows loops; 1 would be perfect"), theme.CAPTION_SIZE)
+        told = _("the brighter, the more closely it follows loops; 1 would be perfect")
+        note = words_that_fit(told, ROW_WIDTH, theme.CAPTION_SIZE)
         note.move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
         foot = STAGE_BOTTOM + note.height + 0.2
         places, step = in_rows(len(strengths), (0, (STAGE_TOP + foot) / 2), ROW_WIDTH, STAGE_TOP - foot)
