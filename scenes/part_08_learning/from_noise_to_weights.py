@@ -28,6 +28,8 @@ from scenes.wording import in_words, number
 _ASIDE_X, _EPOCH_Y, _SCALE_Y, _SCALE = 5.45, STAGE_TOP - 0.75, STAGE_MIDDLE - 0.85, 3.0
 # A scale that changes by less than this share does not grow or shrink.
 _CHANGE = 0.1
+# Little is seen of the first pictures that the network learns from, so the first epoch hurries at its beginning.
+_HURRY = 0.5
 
 
 class FromNoiseToWeights(TrainingRunScene):
@@ -165,7 +167,8 @@ class FromNoiseToWeights(TrainingRunScene):
             self.play(FadeIn(self.epoch, name, shift=0.2 * UP), run_time=0.3)
             # One epoch while the word is explained, then all the others.
             one = self.share_of_run(1)
-            self.play(self.replay(0, one, run_time=max(tracker.time_until_bookmark("run"), theme.STEP)))
+            length = max(tracker.time_until_bookmark("run"), theme.STEP)
+            self.play(self.replay(0, one, hurry=_HURRY, run_time=length))
             if one < 1:
                 self.play(self.replay(one, 1, run_time=max(tracker.get_remaining_duration(), 6 * theme.STEP)))
 
@@ -174,15 +177,15 @@ class FromNoiseToWeights(TrainingRunScene):
         epochs = self.checkpoint.snapshot_epochs
         return float(np.interp(epoch, epochs, np.linspace(0, 1, len(epochs))))
 
-    def replay(self, start: float, stop: float, **options: Any) -> ReplayWeights:
-        """A stretch of the run, from one share of its snapshots to another."""
+    def replay(self, start: float, stop: float, hurry: float = 1.0, **options: Any) -> ReplayWeights:
+        """A stretch of the run, from one share of its snapshots to another; hurry: below 1, faster at its beginning."""
         return ReplayWeights(
             self.checkpoint,
             self.pictures,
             self.limits,
             self.scale,
             self.epoch,
-            rate_func=lambda share: start + (stop - start) * share,
+            rate_func=lambda share: start + (stop - start) * share**hurry,
             **options,
         )
 

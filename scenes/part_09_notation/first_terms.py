@@ -12,11 +12,12 @@ from scenes.kit.animations.matrix_sweep import AccumulateDotProduct
 from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
-from scenes.kit.mobjects.numbers import RIGHT, Numbers
+from scenes.kit.mobjects.numbers import RIGHT, Numbers, width_of
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.language import _c
+from scenes.wording import written as format_number
 
 # The type of a term, in pixels an em; the room of a weight, an activation, the signs after them and the word, in ems.
 _SIZE, _NUMBER, _ACTIVATION, _DOT, _EQUALS, _WORD = 92, 2.4, 1.9, 0.8, 1.3, 3.4
@@ -37,7 +38,16 @@ class LargeTerm(Group):
         self.weights, self.inputs = running.row_weights[:terms], running.input[:terms]
         self.products, self.sums = self.weights * self.inputs, running.partial_sums[1 : terms + 1]
         em = _SIZE / PIXELS_A_UNIT
-        rooms = np.array([_NUMBER, _DOT, _ACTIVATION, _EQUALS, _NUMBER, _WORD, _NUMBER + 0.4]) * em
+        weight, value, product, total = (
+            max(least, *(width_of(format_number(float(number), places)) for number in numbers))
+            for least, numbers in (
+                (_NUMBER, self.weights),
+                (_ACTIVATION, self.inputs),
+                (_NUMBER, self.products),
+                (_NUMBER, self.sums),
+            )
+        )
+        rooms = np.array([weight, _DOT, value, _EQUALS, product, _WORD, total + 0.4]) * em
         x = np.cumsum(rooms) - rooms / 2 - rooms.sum() / 2
         written = np.round(np.round(self.weights, places) * np.round(self.inputs, places), places)
         exact = np.allclose(written, np.round(self.products, places), atol=0.1 * 10.0**-places)
@@ -52,7 +62,7 @@ class LargeTerm(Group):
         self.numbers = Numbers(np.zeros(4), centres, places, _SIZE, colours, widths=widths, alignment=RIGHT)
         self.words = VGroup(*self.signs, word)
         super().__init__(self.words, self.numbers)
-        self.show(1)
+        self.show(1).scale(min(1, RunningSum.WIDTH / rooms.sum()))
 
     def show(self, term: int) -> Self:
         """Show this term, counted from 1."""
