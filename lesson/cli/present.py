@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import SUBTITLES_OPTION, FilePath, RenderOptions, render_options, with_options
+from lesson.cli.options import SUBTITLES_OPTION, FilePath, RenderOptions, each_language, render_options, with_options
 from lesson.cli.progress import present_clips, print_dry_run
 
 
@@ -33,7 +33,11 @@ def command(names: tuple[str, ...], options: RenderOptions, output: Path | None,
     handout.html is to print. Both open from disk, and play the clips in their folder: take the whole folder along.
     The key C shows captions, also in the languages of --subtitles.
     """
-    if options.dry_run:
-        print_dry_run(names, options)
-    else:
-        present_clips(names, options, output, **talk)
+    wanted = each_language(options)
+    if len(wanted) > 1:
+        talk["languages"] = [one.language_code for one in wanted]
+    for one in wanted:
+        if options.dry_run:
+            print_dry_run(names, one)
+        else:
+            present_clips(names, one, output, **talk)

@@ -19,7 +19,8 @@ from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.language import Word, _n, told_in
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from tests.browser.conftest import Visit, export_figures
-from tests.export.test_other_languages import SHOWN, english_in
+from tests.export.conftest import checkpoint_of
+from tests.export.test_other_languages import SHOWN, english_in, export_in
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
 
@@ -148,3 +149,14 @@ def test_a_sentence_of_a_script_asks_for_a_form_as_one_of_python_does(visit: Ope
         assert page.evaluate("([message, places]) => _(message, places)", [message, places]) == message.format(
             function=word, n=0
         )
+
+
+@pytest.mark.parametrize("code", ["ar", "de", "zh-Hans"])
+def test_nothing_sticks_out_of_a_page_in_another_language(visit: Open, tmp_path: Path, code: str) -> None:
+    place = export_in(code, tmp_path, checkpoint_of((64, 8, 3)))
+    for page in ("index.html", "use.html", "present.html", "handout.html", "ANeuron/player.html"):
+        seen = visit((place / page).as_uri(), width=360)
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360, page
+        buttons = "[...document.querySelectorAll('button')].filter((one) => one.scrollWidth > one.clientWidth + 2)"
+        assert seen.page.evaluate(f"{buttons}.map((one) => one.textContent)") == [], page
+        assert not seen.errors

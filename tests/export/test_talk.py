@@ -65,6 +65,15 @@ def test_another_talk_in_its_place_has_nothing_of_the_first(
     assert not (place / "ADigitAtAGlance").exists()
 
 
+def test_a_talk_in_two_languages(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each in its own folder, with a link to the other."""
+    assert run("present", "Tiny", "--language", "en,de", *words) == 0
+    place = tmp_path / "media" / "present"
+    assert capsys.readouterr().out.count("The talk is in ") == 2
+    for folder, other in ((place, "de/present.html"), (place / "de", "../present.html")):
+        assert f'<a href="{other}"' in (folder / "present.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("command", "said"), [("export", "holds pages to teach with"), ("present", "holds pages of the whole lesson")]
 )
