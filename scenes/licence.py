@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from network.checkpoint import Metadata
 from network.tables import has_pictures
-from scenes.language import NC_, _, _c, _w, clauses
+from scenes.language import NC_, _, _c, _w, clauses, left_to_right
 from scenes.settings import JOE
 from scenes.stage.inputs import Inputs
 from scenes.voice.narration import RECORDING
@@ -20,7 +20,7 @@ CODE_LICENCE = "MIT"
 
 def credit() -> str:
     """How to credit a clip or a page, between quotation marks."""
-    return _c("quotation marks", "“{words}”", words=f"Knobs, {LICENCE}")
+    return _c("quotation marks", "“{words}”", words=left_to_right("Knobs, " + LICENCE))
 
 
 def mnist_makers() -> str:
