@@ -20,7 +20,7 @@ UNKNOWN = "#A3ACBA"
 # The parts of something taken apart, in order; and the cells flooded in the search for holes.
 PARTS = ("#FFB454", "#5FD7C5", "#D59BF6", "#A5D86A", "#FF9EAF", "#9DB8FF")
 FLOODED = "#33445E"
-# Two pictures laid over each other: where both are bright, they add up to white.
+# Two pictures laid over each other; where both are bright, they are white.
 OVERLAID = ("#FF6FD8", "#5CF08A")
 # The loops and lines of a digit; and its edges, by the way they run.
 LOOP, LINE = PARTS[:2]

@@ -40,7 +40,7 @@ from scenes.part_01_puzzle.cloud import cloud
 from scenes.part_01_puzzle.gathering import Gather, light_around
 from scenes.part_01_puzzle.handed_over import MadeOfNumbers
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, is_digit, number, one_in_words
+from scenes.wording import class_in_words, is_digit, number
 
 # The room that the bright squares fill at first, and how much nearer they come before the whole picture is seen.
 _FILLS, _NEARER, _MIDDLE = (11.0, 4.35), 1.08, np.array([0, STAGE_MIDDLE, 0])
@@ -114,9 +114,8 @@ class ADigitAtAGlance(LessonScene):
         self.measures = Group(across, columns, down, rows, row)
         tiny = (
             _(
-                "It's {digit}. Whoever wrote it was in a hurry, and it's <bookmark mark='tiny'/> tiny: "
+                "Whoever wrote it was in a hurry, and it's <bookmark mark='tiny'/> tiny: "
                 "<bookmark mark='across'/> {side} squares across, <bookmark mark='down'/> {side} down.",
-                digit=one_in_words(self.name),
                 side=number(side, thousands=False),
             )
             if is_digit(self.name)
@@ -129,6 +128,8 @@ class ADigitAtAGlance(LessonScene):
         )
         light = self.all_over_the_stage()
         around = light_around(light)
+        # Nothing is said before it can be recognised.
+        self.play(Gather(light, run_time=1.7))
         with self.voiceover(
             together(
                 _("Look at this."),
@@ -141,7 +142,6 @@ class ADigitAtAGlance(LessonScene):
                 "one."
             ),
         ) as tracker:
-            self.play(Gather(light, run_time=1.9))
             self.play(FadeIn(around, rate_func=linear), run_time=0.6)
             # It comes nearer while nothing else happens.
             nearer = [thing.animate(rate_func=linear).scale(_NEARER, about_point=_MIDDLE) for thing in (light, around)]
@@ -257,8 +257,7 @@ class ADigitAtAGlance(LessonScene):
                 "picture is there again."
             ),
         ):
-            self.play(FadeOut(self.sketch), run_time=0.25)
-            self.play(ZoomPixels(self.pixels, near, run_time=theme.FLOW))
+            self.play(FadeOut(self.sketch, run_time=theme.QUICK), ZoomPixels(self.pixels, near, run_time=theme.FLOW))
             self.play(LaggedStart(*(FadeIn(number) for number in written), lag_ratio=0.02), run_time=0.75 * theme.STEP)
             self.wait_until_bookmark("zero")
             self.play(FadeIn(darkest), run_time=theme.QUICK)
@@ -279,12 +278,12 @@ class ADigitAtAGlance(LessonScene):
     def count_them_all(self, written: VGroup) -> None:
         """All numbers appear, each in its square, and are counted; as bright as their squares, they are the picture."""
         made = MadeOfNumbers(self.pixels.values)
-        self.play(FadeOut(self.pixels, written), run_time=theme.QUICK)
         self.play(
-            OneByOne(made.numbers),
-            CountUp(made.count, 0, rate_func=linear),
-            FadeIn(made.words, shift=0.2 * RIGHT),
-            run_time=1.6 * theme.STEP,
+            FadeOut(self.pixels, written, run_time=theme.QUICK),
+            OneByOne(made.numbers, run_time=1.6 * theme.STEP),
+            CountUp(made.count, 0, rate_func=linear, run_time=1.6 * theme.STEP),
+            FadeIn(made.words, shift=0.2 * RIGHT, run_time=theme.STEP),
         )
+        self.wait(theme.STEP)  # so that one can look for the picture in them
         self.play(Transform(made.numbers, made.lit()), run_time=theme.STEP)
         self.play(FadeIn(made.picture), FadeOut(made.numbers), run_time=theme.STEP)

@@ -28,7 +28,7 @@ DIM = 0.22
 # So many pictures stand for all of them; the field of those to learn from: its left edge, middle, width and height.
 _STAND_INS, _FIELD_LEFT, _FIELD_Y, _FIELD_WIDTH, _FIELD_HEIGHT = 70, -6.6, STAGE_MIDDLE + 0.95, 8.3, 4.4
 # From one field to the other, and how high the number and the words below them stand.
-_BETWEEN, _NUMBER_Y, _WORDS_Y = 1.6, -1.5, -2.4
+_BETWEEN, _NUMBER_Y, _WORDS_Y = 1.6, -1.3, -2.05
 
 
 class MadeOfNumbers(Group):

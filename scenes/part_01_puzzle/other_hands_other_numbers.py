@@ -16,15 +16,15 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.language import _, together
 from scenes.part_01_puzzle.handed_over import DIM, FoundAmongAll, MadeOfNumbers
-from scenes.part_01_puzzle.overlay import overlay
+from scenes.part_01_puzzle.overlay import BRIGHT, overlay
 from scenes.part_01_puzzle.wall import COLUMNS, framed, wall
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, number, several_in_words
 
-# A square that is at least this bright counts as bright.
-_BRIGHT = 0.5
 # How wide each of the two pictures is when they lie over each other, and where.
 _EXTENT, _OVER = 6.0, (-3.1, STAGE_MIDDLE)
+# And where each of them stands when it is there alone.
+_ALONE = (0.0, STAGE_MIDDLE)
 # Where the counts stand, beside the two pictures, and how wide they may be with their words.
 _BESIDE, _BESIDE_WIDTH = (3.7, STAGE_MIDDLE, 0), 6.1
 
@@ -67,7 +67,7 @@ class OtherHandsOtherNumbers(LessonScene):
     def shared(self) -> tuple[int, int]:
         """How many squares are bright in both of the first two pictures, and how many in at least one of them."""
         one, other = self.images[:2]
-        return shared_ink(one, other, _BRIGHT)
+        return shared_ink(one, other, BRIGHT)
 
     @property
     def both(self) -> int:
@@ -172,7 +172,7 @@ class OtherHandsOtherNumbers(LessonScene):
     def glow_of_the_shared(self) -> Animation:
         """The squares that are bright in both pictures shine alone for a moment."""
         one, other = self.images[:2]
-        shared = np.where((one >= _BRIGHT) & (other >= _BRIGHT), np.minimum(one, other), 0)
+        shared = np.where((one >= BRIGHT) & (other >= BRIGHT), 1, 0)
         alone = overlay(shared, shared, _EXTENT, _OVER, theme.OVERLAID)
         return Transform(self.overlay, alone, rate_func=there_and_back)
 
@@ -182,13 +182,20 @@ class OtherHandsOtherNumbers(LessonScene):
         label = int(digits.labels[self.example])
         found = FoundAmongAll.of(digits, label, self.images)
         none = np.zeros_like(one)
-        alone = [overlay(*pair, _EXTENT, _OVER, theme.OVERLAID) for pair in ((one, none), (none, other))]
+        alone = [overlay(*pair, _EXTENT, _ALONE, theme.OVERLAID) for pair in ((one, none), (none, other))]
+        different = (
+            _("So each time, mostly different cells in your eye light up.")
+            if self.both < self.either / 2
+            else _("So each time, other cells in your eye light up, too.")
+        )
         with self.voiceover(
-            _(
-                "So different cells in your eye light up each time. <bookmark mark='still'/> And still something in "
-                "you says {digit}, <bookmark mark='tell'/> and tells it from all the rest. <bookmark mark='ask'/> What "
-                "is it that you recognise?",
-                digit=class_in_words(digits.class_names[label]),
+            together(
+                different,
+                _(
+                    "<bookmark mark='still'/> And still something in you says {digit}, <bookmark mark='tell'/> and "
+                    "tells it from all the rest. <bookmark mark='ask'/> What is it that you recognise?",
+                    digit=class_in_words(digits.class_names[label]),
+                ),
             ),
             moves=_(
                 "Only the first picture is lit, then only the second. Both go into a wall of pictures of all classes. "
@@ -210,7 +217,7 @@ class OtherHandsOtherNumbers(LessonScene):
 
     def into_the_wall(self, found: FoundAmongAll) -> None:
         """The two pictures go to their places in a wall, and all other pictures appear around them."""
-        two = [PixelGrid(image, _EXTENT, _OVER).tint(colour) for image, colour in self.two_in_colour()]
+        two = [PixelGrid(image, _EXTENT, _ALONE).tint(colour) for image, colour in self.two_in_colour()]
         self.remove(self.overlay)
         self.add(*two)
         places = found.own[:2]

@@ -14,6 +14,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Group,
     Indicate,
     Line,
     Mobject,
@@ -48,6 +49,8 @@ _OTHER_EXTENT, _OTHERS_Y, _RIGHT_EDGE = 3.0, (STAGE_MIDDLE + 1.65, STAGE_MIDDLE 
 _GAP = 0.15
 _LINES_LEFT = _OWN_X + _OWN_EXTENT / 2 + _GAP
 _LONGEST = _RIGHT_EDGE - _OTHER_EXTENT - _GAP - _LINES_LEFT
+# How wide their differences are, below the lines.
+_DIFFERENCE_EXTENT = 1.6
 # A gap narrower than this has no room for its number, which then stands to the right of the picture.
 _ROOM_FOR_NUMBER = 1.5
 # How long other pictures are looked at.
@@ -104,7 +107,8 @@ class PixelsDoNotDecide(LessonScene):
             moves=_(
                 "The wall fades. Two pictures are compared; square by square their difference appears between them, "
                 "yellow where they differ, while a number grows. Then one of them stands at the left, the other to the "
-                "right of it, as far away as the number says, and below that another picture of the same class."
+                "right of it, as far away as the number says, and below that another picture of the same class, with "
+                "its difference."
             ),
         ) as tracker:
             wall = self.wall()
@@ -120,7 +124,7 @@ class PixelsDoNotDecide(LessonScene):
             self.wait_until_bookmark("near")
             self.play(Indicate(self.near.picture, 1.15, color=None), Indicate(self.near.value, 1.2, color=None))
             self.wait_until_bookmark("far")
-            self.play(FadeIn(self.far.picture, shift=0.5 * RIGHT), *self.far.grow())
+            self.play(FadeIn(self.far.picture, shift=0.5 * RIGHT), FadeIn(self.differences[1]), *self.far.grow())
 
     def measured(self) -> str:
         """Which of the two others is closer."""
@@ -165,14 +169,16 @@ class PixelsDoNotDecide(LessonScene):
         """
         self.own = PixelGrid(self.found.images[0], _OWN_EXTENT, (_OWN_X, STAGE_MIDDLE)).without_outlines()
         self.near, self.far = (self.placed(image, row) for row, image in enumerate(self.found.images[1:]))
+        self.differences = [placed.difference(self.own) for placed in (self.near, self.far)]
+        below = self.differences[0]
         self.play(
-            FadeOut(difference, run_time=theme.QUICK),
+            Transform(difference, below) if len(below) else FadeOut(difference, run_time=theme.QUICK),
             Transform(one, self.own),
             Transform(other, self.near.picture),
             Transform(value, self.near.value),
         )
-        self.remove(one, other, value)
-        self.add(self.own, self.near.picture, self.near.value)
+        self.remove(one, other, value, difference)
+        self.add(self.own, self.near.picture, self.near.value, below)
         self.play(Create(self.near.line))
 
     def placed(self, image: NDArray[np.float32], row: int) -> PlacedPicture:
@@ -200,31 +206,40 @@ class PixelsDoNotDecide(LessonScene):
             ),
         ) as tracker:
             self.play(*(Indicate(placed.value, 1.3) for placed in (self.near, self.far)), run_time=theme.STEP)
+            if self.shocks:
+                self.wait_until_bookmark("closest")
+                self.play(Indicate(self.near.picture, 1.15, color=None), Indicate(self.near.value, 1.3))
             self.wait_until_bookmark("careful")
+            self.play(Indicate(self.far.picture, 1.15, color=None), Indicate(self.far.value, 1.3))
             self.more_pairs(tracker.time_until_bookmark("race"))
             self.wait_until_bookmark("race")
             crowds = TwoCrowds(train, test, hero(self.network, test))
-            self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, 9 * LEFT))
+            self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, LEFT))
             self.wait_until_bookmark("learn")
             self.play(FadeIn(crowds.said_to_learn, shift=0.3 * UP), run_time=theme.QUICK)
             self.play(Indicate(crowds.said_to_learn[0], 1.2, color=None))
             self.wait_until_bookmark("exam")
-            self.play(self.gathering(crowds.exam, 6 * RIGHT), FadeIn(crowds.said_exam, shift=0.3 * UP))
+            self.play(self.gathering(crowds.exam, RIGHT), FadeIn(crowds.said_exam, shift=0.3 * UP))
             self.play(Indicate(crowds.said_exam[0], 1.2, color=None))
 
     def picked(self) -> str:
-        """How the pictures were chosen: of all pairs of a picture of the one class and one of the other."""
+        """How the pictures were chosen: the nearest pair of the two classes, then the farthest of the first's own."""
         if not self.shocks:
             return _("But careful: <bookmark mark='careful'/> I picked one picture only.")
         pairs = wording.significant(self.found.searched)
         if not wording.is_digit(self.found.name) or len(np.unique(self.digits().labels[self.found.others])) > 1:
-            return _("But careful: <bookmark mark='careful'/> I picked the worst of some {pairs} pairs.", pairs=pairs)
+            return _(
+                "But careful: of some {pairs} pairs, I picked <bookmark mark='closest'/> the closest, and then the "
+                "<bookmark mark='careful'/> farthest picture of its class.",
+                pairs=pairs,
+            )
         return _(
-            "But careful: <bookmark mark='careful'/> I picked the worst of some {pairs} pairs of {digits} and "
-            "{others}.",
+            "But careful: of some {pairs} pairs of {digits} and {others}, I picked <bookmark mark='closest'/> the "
+            "closest, and then the <bookmark mark='careful'/> farthest {digit}.",
             pairs=pairs,
             digits=wording.several_in_words(self.found.name),
             others=wording.several_in_words(self.found.other_name),
+            digit=wording.class_in_words(self.found.name),
         )
 
     def more_pairs(self, seconds: float) -> None:
@@ -236,12 +251,13 @@ class PixelsDoNotDecide(LessonScene):
             for row, placed in enumerate((self.near, self.far)):
                 other = self.placed(chosen[row], row)
                 turns += placed.become(other)
-            self.play(*turns, run_time=theme.QUICK)
+            self.play(*turns, *map(FadeOut, self.differences), run_time=theme.QUICK)
+            self.differences = []
             self.wait(_A_LOOK - theme.QUICK)
 
     def gathering(self, crowd: Pictures, side: NDArray[np.float64]) -> Transform:
-        """A crowd of pictures comes in from one side."""
-        return Transform(crowd.copy().shift(side), crowd, run_time=1.2 * theme.STEP, introducer=True)
+        """A crowd of pictures lights up, while it comes a little from one side."""
+        return Transform(crowd.copy().shift(side).show(0.0), crowd, run_time=theme.STEP, introducer=True)
 
 
 class PlacedPicture:
@@ -261,6 +277,16 @@ class PlacedPicture:
             self.value.move_to((left + length / 2, y + 0.55, 0))
         else:
             self.value.next_to(self.picture, RIGHT, buff=0.3)
+
+    def difference(self, own: PixelGrid) -> PixelGrid | Group:
+        """Below the line, square by square, how much the picture differs from another; nothing where it is short."""
+        if self.line.width < _DIFFERENCE_EXTENT:
+            return Group()
+        apart = np.abs(own.values - self.picture.values)
+        x, y, _z = self.line.get_center()
+        pixels = PixelGrid(apart, _DIFFERENCE_EXTENT, (x, y - 0.25 - _DIFFERENCE_EXTENT / 2)).without_outlines()
+        pixels.colours = apart[:, None] * rgb(theme.ANSWER)
+        return pixels
 
     def grow(self) -> list[Animation]:
         """The line grows, and the number counts up to the distance."""
