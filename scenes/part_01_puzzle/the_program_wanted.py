@@ -19,9 +19,11 @@ from manim import (
     Indicate,
     LaggedStart,
     Mobject,
+    Succession,
     Transform,
     UpdateFromAlphaFunc,
     VGroup,
+    Wait,
     rush_into,
 )
 from numpy.typing import NDArray
@@ -172,10 +174,14 @@ class TheProgramWanted(LessonScene):
             self.add(self.picture)
             self.play(GrowArrow(into, run_time=0.25))
             self.add(stream.numbers, self.box)
-            self.play(stream, LaggedStart(FadeIn(self.names, coming_out, dots), GrowArrow(out), lag_ratio=0.2))
-            self.remove(self.picture, stream.numbers)
+            # The picture is back while its last numbers run in.
             self.first = self.picture_in_front()
-            self.play(FadeIn(self.first), run_time=theme.QUICK)
+            self.play(
+                stream,
+                LaggedStart(FadeIn(self.names, coming_out, dots), GrowArrow(out), lag_ratio=0.2),
+                Succession(Wait(1.4 * theme.STEP), FadeIn(self.first, run_time=0.6 * theme.STEP)),
+            )
+            self.remove(self.picture, stream.numbers)
             answer = self.names[self.test.labels[self.example]]
             self.wait_until_bookmark("easy")
             lit = answer.animate.set_color(theme.ANSWER).scale(1.5, about_edge=LEFT)
@@ -404,11 +410,12 @@ class TheProgramWanted(LessonScene):
                 "answer behind it."
             ),
         ):
-            self.play(FadeOut(self.kept.heap), self.price.animate.set_color(theme.NEUTRAL))
             # One by one: together they would become one group, which goes as a whole at the end.
-            self.play(FadeIn(self.box.outline), FadeIn(self.box.mark), FadeIn(lane))
+            self.play(FadeOut(self.kept.heap), FadeIn(self.box.outline), FadeIn(self.box.mark), FadeIn(lane))
             self.bring_the_first_back()
             self.wait_until_bookmark("race")
+            # Both prices are yellow now: that of the heap, and ours.
+            self.play(lane.kept.animate.set_color(theme.ANSWER), run_time=0.25)
             self.let_the_first_in()
             right = self.own_answers == self.test.labels[self.race.tested]
             self.let_the_first_out(lane, self.own_answers)
@@ -422,21 +429,14 @@ class TheProgramWanted(LessonScene):
         poor = share < self.race.rules["average"].share
         numbers, digit = wording.number(count), wording.one_in_words(self.name)
         holds = {"numbers": numbers, "share": spoken(share)}
-        if fewer:
-            how = (
-                _("<bookmark mark='how'/> How could so few numbers know what {digit} looks like?", digit=digit)
-                if poor
-                else _("<bookmark mark='how'/> How can so few numbers know what {digit} looks like?", digit=digit)
-            )
-        else:
-            places = {"numbers": numbers, "digit": digit}
-            how = (
-                _("<bookmark mark='how'/> How could {numbers} numbers know what {digit} looks like?", **places)
-                if poor
-                else _("<bookmark mark='how'/> How can {numbers} numbers know what {digit} looks like?", **places)
-            )
+        places = {"numbers": numbers, "digit": digit}
+        how = (
+            _("<bookmark mark='how'/> How could {numbers} numbers know what {digit} looks like?", **places)
+            if poor
+            else _("<bookmark mark='how'/> How can {numbers} numbers know what {digit} looks like?", **places)
+        )
         return together(
-            _("We'd like something small that learns.") if fewer else _("We'd like something that learns."),
+            _("We'd like something smaller that learns.") if fewer else _("We'd like something that learns."),
             _("<bookmark mark='race'/> Ours holds {numbers} numbers, and gets only {share} percent right.", **holds)
             if poor
             else _("<bookmark mark='race'/> Ours holds {numbers} numbers, and gets {share} percent right.", **holds),

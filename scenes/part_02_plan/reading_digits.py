@@ -7,24 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from manim import (
-    DOWN,
-    LEFT,
     RIGHT,
     UP,
     Animation,
     AnimationGroup,
-    Circle,
     Create,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
-    Line,
-    Succession,
     SurroundingRectangle,
     Transform,
     VGroup,
-    Wait,
     linear,
 )
 
@@ -37,8 +31,7 @@ from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivat
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
 from scenes.language import _, _c, _n, together
 from scenes.part_02_plan.fitted_network import fitted_network, near_network
@@ -50,8 +43,8 @@ _STREAM, _SLOWEST, _FASTEST = 7, 0.95, 0.35
 _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 # Where the numbers beside the field end, and how high they and their words stand.
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
-# What the picture was read as, below it: how high, and how large; and the key to the lines, below them.
-_VERDICT_Y, _VERDICT_SIZE, _KEY_Y = -2.45, 64, -2.5
+# What the picture was read as, below it: how high, and how large.
+_VERDICT_Y, _VERDICT_SIZE = -2.45, 64
 
 
 class ReadingDigits(LessonScene):
@@ -145,7 +138,6 @@ class ReadingDigits(LessonScene):
         outputs_mark = SurroundingRectangle(
             Group(diagram.columns[-1], diagram.labels), color=theme.ANSWER, buff=0.14, stroke_width=3
         )
-        self.key = key_to_the_lines(diagram)
         # As the scene before leaves it: light has just passed through.
         for connections in diagram.connections:
             connections.set_pulse(1.3, PropagateActivations.AHEAD, PropagateActivations.BEHIND)
@@ -163,13 +155,12 @@ class ReadingDigits(LessonScene):
                 "brightest of them is ringed."
             ),
         ) as tracker:
-            self.play(FadeIn(self.key), run_time=theme.QUICK)
+            dark = [Transform(neurons, neurons.copy().show(np.zeros(len(neurons)))) for neurons in diagram.columns[1:]]
+            self.play(*dark, FadeOut(self.ring), run_time=theme.QUICK)
             self.wait_until_bookmark("left")
-            self.play(Create(picture_mark), FadeOut(self.ring), run_time=0.6)
+            self.play(Create(picture_mark), run_time=0.6)
             self.wait_until_bookmark("right")
             self.play(FadeOut(picture_mark), Create(outputs_mark), run_time=0.6)
-            dark = [Transform(neurons, neurons.copy().show(np.zeros(len(neurons)))) for neurons in diagram.columns[1:]]
-            self.play(*dark, run_time=theme.QUICK)
             left = tracker.time_until_bookmark("bright") - 0.1
             for layer, connections in enumerate(diagram.connections):
                 arriving = PropagateActivations(connections, diagram.columns[layer + 1], first.activations[layer])
@@ -236,41 +227,35 @@ class ReadingDigits(LessonScene):
         share = Words(wording.percent(self.found.accuracy, 2), 110, theme.ANSWER)
         share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
         with self.voiceover(
-            _(
-                "So let's count all <bookmark mark='count'/> {all}: {right} right. <bookmark mark='share'/> That's "
-                "{share}.",
-                all=wording.in_words(len(right)),
-                right=wording.number(int(right.sum())),
-                share=wording.percent(self.found.accuracy, 2),
-            ),
+            _("So let's count all {all}.", all=wording.in_words(len(right))),
             moves=_(
                 "A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
                 "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
                 "numbers count; then the share that is right appears, and the red squares grow."
             ),
-        ) as tracker:
+        ):
             self.play(
-                FadeOut(rest, self.ring, self.verdict, self.key, run_time=theme.QUICK),
+                FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
                 FadeIn(empty, run_time=theme.QUICK),
-                *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
+                FadeOut(picture, run_time=theme.QUICK)
+                if mistake is None
+                else Transform(picture, gathered(picture, field, mistake), run_time=0.8 * theme.STEP),
             )
-            rings = [] if mistake is None else [self.shrink_into_field(picture, field, mistake)]
-            time = max(tracker.time_until_bookmark("share"), 2.2 * theme.STEP)
-            count = CountField(field, right, good, bad, run_time=time)
+            count = CountField(field, right, good, bad, run_time=1.8 * theme.STEP)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)
-            self.play(FadeIn(share, shift=0.2 * UP), *(FadeOut(ring) for ring in rings))
-            self.play(Transform(field, with_the_wrong_large(field, right)), run_time=theme.FLOW)
+        # Said when it has been counted.
+        with self.voiceover(
+            _(
+                "{right} right. <bookmark mark='share'/> That's {share}.",
+                right=wording.number(int(right.sum())),
+                share=wording.percent(self.found.accuracy, 2),
+            )
+        ):
+            self.play(Transform(field, with_the_wrong_large(field, right)), run_time=theme.STEP)
+            self.wait_until_bookmark("share")
+            self.play(FadeIn(share, shift=0.2 * UP), run_time=theme.QUICK)
         self.counted = Group(field, rows, share)
-
-    def shrink_into_field(self, picture: Cells, field: Cells, index: int) -> Circle:
-        """A picture shrinks into its square of the field; gives the ring around that square."""
-        self.play(Transform(picture, gathered(picture, field, index)), run_time=theme.STEP)
-        ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(picture)
-        ring.set_z_index(1)  # above the field that fills around it
-        self.play(Create(ring), run_time=theme.QUICK)
-        self.add(ring)
-        return ring
 
     def what_are_they(self) -> None:
         self.next_section(_("What are they?"))
@@ -283,7 +268,7 @@ class ReadingDigits(LessonScene):
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
             _(
-                "So <bookmark mark='what'/> what are the neurons, <bookmark mark='connections'/> and how are they "
+                "These lights are called neurons. What are they, <bookmark mark='connections'/> and how are they "
                 "connected?"
             ),
             moves=_(
@@ -293,9 +278,8 @@ class ReadingDigits(LessonScene):
         ):
             self.play(
                 FadeOut(self.counted, run_time=theme.QUICK),
-                FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels), run_time=theme.STEP),
+                FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels), run_time=theme.QUICK),
             )
-            self.wait_until_bookmark("what")
             lighting = [Transform(one, other) for one, other in zip(diagram.columns[1:], lit[1:], strict=True)]
             self.play(LaggedStart(*lighting, lag_ratio=0.5, run_time=1.4))
             self.wait_until_bookmark("connections")
@@ -303,26 +287,33 @@ class ReadingDigits(LessonScene):
             self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=1.6))
 
     def read(self, index: int, run_time: float) -> None:
-        """Show the next picture, what flows, and the answer; the verdict is part of the time."""
+        """Show the next picture, what flows, and the answer; the verdict is part of the time.
+
+        All lights go out with the picture before: none of them answers a picture that it has not seen.
+        """
         forward = self.network.forward(self.digits().images[index])
-        steps: list[Animation] = []
-        for column, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
-            shown = [Transform(neurons, neurons.copy().show(activations))]
-            if column:
-                shown.append(ShowContributions(self.diagram, forward, column - 1))
-            steps.append(AnimationGroup(*shown, run_time=theme.QUICK))
-        # The ring leaves the answer before, and comes to the new one while the outputs light up.
-        gone, self.ring = self.ring, self.diagram.winner_mark(forward).set_color(self.colour_of(index, forward))
         judged = self.judging(index, forward)
-        steps[0] = AnimationGroup(steps[0], FadeOut(gone), *judged.unmarked, run_time=theme.QUICK)
-        steps[-1] = AnimationGroup(steps[-1], FadeIn(self.ring), *judged.marked, run_time=theme.QUICK)
         assert self.verdict is not None
-        before, self.verdict = self.verdict, self.verdict_on(index, forward)
+        pixels, *lights = self.diagram.columns
         self.play(
-            LaggedStart(*steps, lag_ratio=0.4, run_time=run_time),
-            FadeOut(before, run_time=0.3 * run_time),
-            Succession(Wait(0.5 * run_time), FadeIn(self.verdict, run_time=0.3 * run_time)),
+            Transform(pixels, pixels.copy().show(forward.input)),
+            *(Transform(neurons, neurons.copy().show(np.zeros(len(neurons)))) for neurons in lights),
+            FadeOut(self.ring, self.verdict),
+            *judged.unmarked,
+            run_time=0.3 * run_time,
         )
+        # The ring comes while the outputs light up.
+        self.ring = self.diagram.winner_mark(forward).set_color(self.colour_of(index, forward))
+        self.verdict = self.verdict_on(index, forward)
+        steps: list[Animation] = []
+        for layer, (neurons, activations) in enumerate(zip(lights, forward.activations, strict=True)):
+            shown = Transform(neurons, neurons.copy().show(activations))
+            flowing = ShowContributions(self.diagram, forward, layer)
+            steps.append(AnimationGroup(shown, flowing, run_time=theme.QUICK))
+        steps[-1] = AnimationGroup(
+            steps[-1], FadeIn(self.ring), FadeIn(self.verdict), *judged.marked, run_time=theme.QUICK
+        )
+        self.play(LaggedStart(*steps, lag_ratio=0.4, run_time=0.7 * run_time))
 
     def judging(self, index: int, forward: ForwardPass) -> Judging:
         """The answer's label is yellow if it is right and red if not; the truth's is yellow; all others are white."""
@@ -357,21 +348,6 @@ class Judging(NamedTuple):
 
     unmarked: list[Animation]
     marked: list[Animation]
-
-
-def key_to_the_lines(diagram: NetworkDiagram) -> VGroup:
-    """What the two colours of lines stand for, below them."""
-    key = VGroup()
-    for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
-        sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
-        key.add(as_read(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18))))
-    left, right = float(diagram.columns[0].get_right()[0]), float(diagram.columns[-1].get_left()[0])
-    as_read(key.arrange(RIGHT, buff=0.4)).move_to(((left + right) / 2, _KEY_Y, 0))
-    if key.width > right - left - 0.3:
-        # Longer words stand one below the other.
-        key.arrange(DOWN, buff=0.08, aligned_edge=line_start()).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
-        key.move_to(((left + right) / 2, _KEY_Y, 0))
-    return key
 
 
 class CountField(Animation):

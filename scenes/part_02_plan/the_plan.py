@@ -70,6 +70,8 @@ _HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
 _SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
 # How high the title of the network stands: above its picture, or below it.
 _TITLE_Y, _TITLE_BELOW = 3.1, -2.45
+# How much higher than the foot of the stage the network ends where its neurons turn into numbers.
+_ABOVE_CAPTIONS = 0.38
 
 
 class ThePlan(LessonScene):
@@ -80,7 +82,8 @@ class ThePlan(LessonScene):
         self.index = hero(self.network, digits)
         self.truth = int(digits.labels[self.index])
         self.forward = self.network.forward(digits.images[self.index])
-        self.diagram = fitted_network(self.network, digits.class_names)
+        # Its numbers stand where its neurons do, above the captions.
+        self.diagram = fitted_network(self.network, digits.class_names, bottom=STAGE_BOTTOM + _ABOVE_CAPTIONS)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
 
@@ -194,8 +197,8 @@ class ThePlan(LessonScene):
             ),
         ) as tracker:
             gone = Group(self.photo_heap, self.wave, self.sentence)
-            self.play(FadeOut(gone, scale=0.3, run_time=theme.QUICK))
-            self.play(FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels, self.title)), run_time=theme.QUICK)
+            network = Group(*diagram.columns, diagram.dots, diagram.labels, self.title)
+            self.play(FadeOut(gone, scale=0.3), FadeIn(network), run_time=0.7)
             for layer, connections in enumerate(diagram.connections):
                 self.add(connections)
                 arriving = PropagateActivations(
@@ -277,8 +280,9 @@ class ThePlan(LessonScene):
         self.next_section(_("Many kinds"))
         with self.voiceover(
             _(
-                "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the "
-                "plain one, which the others build on: the <bookmark mark='name'/> multilayer perceptron."
+                "There are many kinds, for pictures, for <bookmark mark='sound'/> sound, for <bookmark mark='text'/> "
+                "text. <bookmark mark='plain'/> We'll take the plain one, which works inside many of the others: the "
+                "<bookmark mark='name'/> multilayer perceptron."
             ),
             moves=_(
                 "The network makes room for the sorted pictures, the bars of a voice, and the words. Then it is back, "
@@ -286,16 +290,13 @@ class ThePlan(LessonScene):
                 "layers, one after the other."
             ),
         ) as tracker:
-            kinds = self.photo_heap, self.wave, self.sentence
-            seconds = max(tracker.time_until_bookmark("plain"), theme.FLOW)
-            appearing = (FadeIn(kind, scale=0.8) for kind in kinds)
-            self.play(
-                FadeOut(*self.mobjects, run_time=theme.QUICK),
-                LaggedStart(*appearing, lag_ratio=0.6, run_time=seconds),
-            )
+            # The old picture goes while the new one comes: the stage is never dark.
+            self.play(FadeOut(*self.mobjects), FadeIn(self.photo_heap), run_time=0.7)
+            for mark, kind in ("sound", self.wave), ("text", self.sentence):
+                self.wait_until_bookmark(mark)
+                self.play(FadeIn(kind, scale=0.8), run_time=theme.QUICK)
             self.wait_until_bookmark("plain")
-            self.play(FadeOut(Group(*kinds), scale=0.3), run_time=theme.QUICK)
-            self.come_nearer()
+            self.come_nearer(FadeOut(Group(self.photo_heap, self.wave, self.sentence), scale=0.3))
             self.waves(tracker.time_until_bookmark("name"))
             self.wait_until_bookmark("name")
             self.title = self.titled(_("multilayer perceptron"), _TITLE_BELOW)
@@ -305,13 +306,14 @@ class ThePlan(LessonScene):
             seconds = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(LaggedStart(*marking, lag_ratio=0.4, run_time=seconds))
 
-    def come_nearer(self) -> None:
+    def come_nearer(self, *meanwhile: Animation) -> None:
         """The network appears as the next scene shows it, with its answer ringed."""
         self.diagram = diagram = near_network(self.network, self.digits().class_names).show(self.forward)
         self.ring = answer_ring(diagram, self.forward, self.truth)
         self.play(
             FadeIn(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring),
-            run_time=theme.QUICK,
+            *meanwhile,
+            run_time=0.7,
         )
 
     def waves(self, seconds: float) -> None:
@@ -350,15 +352,9 @@ class ThePlan(LessonScene):
         may = 2 * measured.local >= len(measured.shares)
         if found.accuracy >= 0.5:
             return (
-                _(
-                    "One warning: it'll do its job, and may still <bookmark mark='hope'/> disappoint a hope that "
-                    "we'll have on the way."
-                )
+                _("One warning: it'll do its job, but maybe <bookmark mark='hope'/> not the way we're going to hope.")
                 if may
-                else _(
-                    "One warning: it'll do its job, and still <bookmark mark='hope'/> disappoint a hope that we'll "
-                    "have on the way."
-                )
+                else _("One warning: it'll do its job, but <bookmark mark='hope'/> not the way we're going to hope.")
             )
         return (
             _(
@@ -376,8 +372,9 @@ class ThePlan(LessonScene):
         """A dark panel over the columns between input and output, and a question mark on it."""
         columns = self.diagram.columns
         inner = Group(*columns[1:-1]) if len(columns) > 2 else self.diagram.connections[0].copy().scale(0.5)
-        shade = RoundedRectangle(0.3, width=inner.width + 0.9, height=STAGE_TOP - STAGE_BOTTOM - 0.1)
-        shade.set_fill(theme.BACKGROUND, 0.9).set_stroke(theme.UNKNOWN, 3).move_to((inner.get_x(), STAGE_MIDDLE, 0))
+        height = min(inner.height + 0.5, STAGE_TOP - STAGE_BOTTOM - 0.1)
+        shade = RoundedRectangle(0.3, width=inner.width + 0.9, height=height)
+        shade.set_fill(theme.BACKGROUND, 0.9).set_stroke(theme.UNKNOWN, 3).move_to(inner)
         return shade, Words(question_mark(), 420, theme.UNKNOWN).move_to(shade)
 
     def new_title(self, words: str) -> list[Animation]:
@@ -438,7 +435,7 @@ def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[tuple[Numb
     for place, activations in zip(diagram.layout[1:], forward.activations, strict=True):
         shown = np.flatnonzero(place.shown)
         step = -float(np.diff(place.centres[shown, 1]).max()) if len(shown) > 1 else 1.0
-        size = float(np.clip(1.5 * step * PIXELS_A_UNIT, theme.LABEL_SIZE, theme.TITLE_SIZE))
+        size = float(np.clip(0.95 * step * PIXELS_A_UNIT, theme.LABEL_SIZE, theme.TITLE_SIZE))
         chosen = shown[:: max(round(1.3 * size / PIXELS_A_UNIT / step), 1)]
         columns.append((Numbers(activations[chosen], place.centres[chosen], 2, size), chosen))
     columns[-1][0].shift(0.35 * LEFT)  # away from the labels
