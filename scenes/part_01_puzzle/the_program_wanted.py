@@ -427,13 +427,12 @@ class TheProgramWanted(LessonScene):
         """How good the network is with so many numbers, and what we ask."""
         fewer = count < self.race.rules["nearest"].numbers
         poor = share < self.race.rules["average"].share
-        numbers, digit = wording.number(count), wording.one_in_words(self.name)
-        holds = {"numbers": numbers, "share": spoken(share)}
-        places = {"numbers": numbers, "digit": digit}
+        holds = {"numbers": wording.number(count), "share": spoken(share)}
+        digit = wording.one_in_words(self.name)
         how = (
-            _("<bookmark mark='how'/> How could {numbers} numbers know what {digit} looks like?", **places)
+            _("<bookmark mark='how'/> How could they know what {digit} looks like?", digit=digit)
             if poor
-            else _("<bookmark mark='how'/> How can {numbers} numbers know what {digit} looks like?", **places)
+            else _("<bookmark mark='how'/> How can they know what {digit} looks like?", digit=digit)
         )
         return together(
             _("We'd like something smaller that learns.") if fewer else _("We'd like something that learns."),

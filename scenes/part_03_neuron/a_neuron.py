@@ -200,12 +200,13 @@ class ANeuron(LessonScene):
             self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
             for size in (1.1, 1):
                 self.play(Transform(self.halo, light_at(1, size)), run_time=0.6)
-            self.wait_until_bookmark("name")
+            # It comes a moment before it is said, so that it stays longer.
+            self.wait_until(tracker.bookmark_time("name") - 0.8)
             name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)
             self.play(FadeIn(name, shift=0.3 * LEFT), run_time=theme.QUICK)
             for value in (0.35, 0.8):
-                moved = name.animate(run_time=0.6).set_y(self.height_of(value))
-                self.change(value, 0.6, moved)
+                moved = name.animate(run_time=0.9).set_y(self.height_of(value))
+                self.change(value, 0.9, moved)
         self.name = name
 
     def height_of(self, value: float) -> float:
@@ -229,7 +230,8 @@ class ANeuron(LessonScene):
         self.pixels, following = (inputs_beside(digits, index) for index in self.examples)
         own = self.chosen
         place = one_of(before, own, room)
-        others = Group(*(self.layer.discs.item(n) for n in range(shown) if n != own))
+        others = [self.layer.discs.item(n) for n in range(shown) if n != own]
+        dark = [disc.copy().set_brightness([0]) for disc in others]
         names = [wording.one_in_words(digits.class_names[digits.labels[index]]) for index in self.examples]
         with self.voiceover(
             together(
@@ -239,28 +241,31 @@ class ANeuron(LessonScene):
                 _("<bookmark mark='who'/> Who tells them to?"),
             ),
             moves=_(
-                "The circle shrinks into its place among others, each with its own number; the picture that the "
-                "network sees is beside them. The picture changes into another one, and all numbers and circles change "
-                "with it; then the first comes back."
+                "The circle shrinks into its place among others, which are dark. The picture that the network sees "
+                "appears beside them, and they light up, each with its own number. The picture changes into another "
+                "one, and all numbers and circles change with it; then the first comes back."
             )
             if not self.takes_numbers
             else _(
-                "The circle shrinks into its place among others, each with its own number; the row that goes in is "
-                "beside them. It changes into another row, and all numbers and circles change with it; then the first "
-                "comes back."
+                "The circle shrinks into its place among others, which are dark. The row that goes in appears beside "
+                "them, and they light up, each with its own number. It changes into another row, and all numbers and "
+                "circles change with it; then the first comes back."
             ),
         ):
-            self.play(FadeOut(self.beside, self.name, self.halo, run_time=theme.QUICK))
-            self.play(Transform(self.neuron, place), run_time=0.8)
-            self.play(LaggedStart(*(FadeIn(disc, scale=0.5) for disc in others), lag_ratio=0.06, run_time=0.8))
+            self.play(
+                FadeOut(self.beside, self.name, self.halo, run_time=theme.QUICK),
+                Transform(self.neuron, place, run_time=0.8),
+                LaggedStart(*(FadeIn(disc, scale=0.5) for disc in dark), lag_ratio=0.06, run_time=1.2),
+            )
+            # First the picture, then what the neurons make of it.
+            self.play(FadeIn(self.pixels), run_time=theme.QUICK)
             self.wait_until_bookmark("a")
-            coming = [FadeIn(self.pixels)]
             if shown > 1:
-                coming.append(FadeIn(their_numbers := self.layer.numbers.take([n for n in range(shown) if n != own])))
-            self.play(*coming, run_time=theme.QUICK)
-            if shown > 1:
+                their_numbers = self.layer.numbers.take([n for n in range(shown) if n != own])
+                lighting = (Transform(disc, lit) for disc, lit in zip(dark, others, strict=True))
+                self.play(*lighting, FadeIn(their_numbers), run_time=theme.QUICK)
                 self.remove(their_numbers)
-            self.remove(self.neuron, *others)
+            self.remove(self.neuron, *dark)
             self.add(self.layer)
             self.wait_until_bookmark("b")
             self.look_at(following, after)

@@ -47,6 +47,8 @@ from scenes.stage.lesson_scene import LessonScene
 _EXTENT, _PICTURE_AT = 6.1, (-3.75, STAGE_MIDDLE)
 # The pixels that come out of it: the x of their middle, and how wide each one is; and the followed one alone.
 _NEAR_X, _NEAR_SIZE, _ALONE_WIDTH = 3.6, 1.24, 3.8
+# How long one looks at them, with their numbers.
+_A_LOOK = 1.4
 # How high the scale from 0 to 1 stands below it.
 _SCALE_Y = -2.35
 # The picture as it is counted: its middle and width.
@@ -140,13 +142,12 @@ class PixelsAreNeurons(LessonScene):
             swell = neurons.animate(rate_func=there_and_back).scale(1.07)
             self.play(swell, run_time=max(tracker.time_until_bookmark("picture"), theme.STEP))
             large = PixelGrid(self.image, _EXTENT, _PICTURE_AT)
-            self.play(FadeOut(neurons, shift=0.5 * RIGHT), run_time=theme.QUICK)
-            self.play(Transform(self.pixels, large), run_time=theme.STEP)
+            self.play(FadeOut(neurons, shift=0.5 * RIGHT, run_time=theme.QUICK), Transform(self.pixels, large))
             self.mark = self.marking(self.pixels)
             self.wait_until_bookmark("one")
-            self.play(Create(self.mark), run_time=theme.QUICK)
+            self.play(Create(self.mark), run_time=0.3)
             self.pixels_come_out()
-            self.wait_until_bookmark("value")
+            self.wait_until(max(tracker.bookmark_time("value"), self.time + _A_LOOK))
             self.one_alone()
             self.wait_until_bookmark("between")
             self.on_the_scale()
@@ -167,8 +168,8 @@ class PixelsAreNeurons(LessonScene):
             Transform(cell, cell.copy().place([at], 0.96 * _NEAR_SIZE))
             for cell, at in zip(self.near, centres, strict=True)
         ]
-        self.play(*flying, ReplacementTransform(self.mark.copy(), self.near_mark), run_time=1.3)
-        self.play(FadeIn(self.numbers), run_time=theme.QUICK)
+        self.play(*flying, ReplacementTransform(self.mark.copy(), self.near_mark), run_time=theme.STEP)
+        self.play(FadeIn(self.numbers), run_time=0.3)
 
     @property
     def own(self) -> int:
@@ -182,16 +183,16 @@ class PixelsAreNeurons(LessonScene):
         number = self.numbers.take([self.own])
         rest = self.numbers.take([n for n in range(len(self.window)) if n != self.own])
         self.remove(self.numbers)
-        self.add(number, rest)
+        # The followed one above all others: nothing shines through it as it grows over them.
+        self.add(rest, self.alone, number, self.near_mark)
         at = [(_NEAR_X, STAGE_MIDDLE, 0)]
         self.single = NumberedNeurons([self.value], at, _ALONE_WIDTH)
         frame = Square(_ALONE_WIDTH, color=theme.ANSWER, stroke_width=1.5 * theme.MARK_WIDTH).move_to(at[0])
         self.play(
-            FadeOut(others, rest),
+            FadeOut(others, rest, run_time=0.4),
             Transform(self.alone, self.alone.copy().place(at, _ALONE_WIDTH)),
             Transform(number, self.single.numbers),
             Transform(self.near_mark, frame),
-            run_time=theme.STEP,
         )
         self.number = number
 
@@ -278,10 +279,11 @@ class PixelsAreNeurons(LessonScene):
         self.play(
             Transform(self.neurons, place),
             Transform(self.mark, self.marking(place)),
-            FadeIn(self.first),
+            FadeIn(self.first, run_time=theme.QUICK),
             LaggedStart(*(FadeIn(neurons, shift=0.3 * RIGHT) for neurons in empty), lag_ratio=0.3),
             run_time=1.2,
         )
+        self.wait(0.8)  # so that its name can be read
 
     def marking(self, cells: Cells) -> Square:
         """A frame around the pixel that is followed."""
