@@ -252,13 +252,13 @@ class ANeuron(LessonScene):
                 "circles change with it; then the first comes back."
             ),
         ):
+            # First the picture, then what the neurons make of it.
             self.play(
                 FadeOut(self.beside, self.name, self.halo, run_time=theme.QUICK),
                 Transform(self.neuron, place, run_time=0.8),
+                FadeIn(self.pixels, run_time=0.8),
                 LaggedStart(*(FadeIn(disc, scale=0.5) for disc in dark), lag_ratio=0.06, run_time=1.2),
             )
-            # First the picture, then what the neurons make of it.
-            self.play(FadeIn(self.pixels), run_time=theme.QUICK)
             self.wait_until_bookmark("a")
             if shown > 1:
                 their_numbers = self.layer.numbers.take([n for n in range(shown) if n != own])
