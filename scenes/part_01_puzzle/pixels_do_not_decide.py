@@ -201,17 +201,19 @@ class PixelsDoNotDecide(LessonScene):
                 ),
             ),
             moves=_(
-                "At the right other pictures of both classes take their turns, each at its own distance. Then a "
+                "At the right other pictures take their turns, each at its own distance. Then a "
                 "crowd of pictures gathers at the left, to learn from, and a smaller one at the right, for the exam."
             ),
         ) as tracker:
-            self.play(*(Indicate(placed.value, 1.3) for placed in (self.near, self.far)), run_time=theme.STEP)
             if self.shocks:
+                self.more_pairs(tracker.time_until_bookmark("closest"), rows=[0])
                 self.wait_until_bookmark("closest")
-                self.play(Indicate(self.near.picture, 1.15, color=None), Indicate(self.near.value, 1.3))
+                closest = self.near.become(self.placed(self.found.images[1], 0))
+                self.play(*closest, FadeIn(self.differences[0]), run_time=theme.QUICK)
+                self.play(Indicate(self.near.value, 1.3), run_time=theme.QUICK)
             self.wait_until_bookmark("careful")
             self.play(Indicate(self.far.picture, 1.15, color=None), Indicate(self.far.value, 1.3))
-            self.more_pairs(tracker.time_until_bookmark("race"))
+            self.more_pairs(tracker.time_until_bookmark("race"), rows=[0, 1])
             self.wait_until_bookmark("race")
             crowds = TwoCrowds(train, test, hero(self.network, test))
             self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, LEFT))
@@ -242,17 +244,17 @@ class PixelsDoNotDecide(LessonScene):
             digit=wording.class_in_words(self.found.name),
         )
 
-    def more_pairs(self, seconds: float) -> None:
-        """Pictures drawn at random, always the same ones, take the places of the two at the right."""
+    def more_pairs(self, seconds: float, rows: list[int]) -> None:
+        """Pictures drawn at random, always the same ones, take the places of those at the right, in some rows."""
         images, rng = self.digits().images, np.random.default_rng(0)
         for _turn in range(int(seconds / _A_LOOK)):
             chosen = [images[rng.choice(of)] for of in (self.found.others, self.found.own)]
-            turns = []
-            for row, placed in enumerate((self.near, self.far)):
-                other = self.placed(chosen[row], row)
-                turns += placed.become(other)
-            self.play(*turns, *map(FadeOut, self.differences), run_time=theme.QUICK)
-            self.differences = []
+            turns: list[Animation] = []
+            for row in rows:
+                turns += (self.near, self.far)[row].become(self.placed(chosen[row], row))
+                if self.differences[row] in self.mobjects:
+                    turns.append(FadeOut(self.differences[row]))
+            self.play(*turns, run_time=theme.QUICK)
             self.wait(_A_LOOK - theme.QUICK)
 
     def gathering(self, crowd: Pictures, side: NDArray[np.float64]) -> Transform:

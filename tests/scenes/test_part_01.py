@@ -29,6 +29,8 @@ def test_where_both_are_bright_the_overlay_is_white() -> None:
     one, other = np.array([[1, 1], [0, 0]], np.float32), np.array([[1, 0], [1, 0]], np.float32)
     colours = overlay(one, other, 1, (0, 0), ("#FF6FD8", "#5CF08A")).colours
     assert colours.tolist() == [[255, 255, 255], [255, 111, 216], [92, 240, 138], [0, 0, 0]]
+    grey = overlay(one, np.full((2, 2), 0.49, np.float32), 1, (0, 0), ("#FF6FD8", "#5CF08A")).colours
+    assert grey[:2].tolist() == [[255, 111, 216]] * 2 and grey[2:].max() < 120
 
 
 def test_all_of_the_class_are_among_the_others(digits: Digits) -> None:
