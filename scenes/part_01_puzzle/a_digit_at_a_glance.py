@@ -129,7 +129,7 @@ class ADigitAtAGlance(LessonScene):
         light = self.all_over_the_stage()
         around = light_around(light)
         # Nothing is said before it can be recognised.
-        self.play(Gather(light, run_time=1.7))
+        self.play(Gather(light, run_time=1.6))
         with self.voiceover(
             together(
                 _("Look at this."),
@@ -245,8 +245,8 @@ class ADigitAtAGlance(LessonScene):
         with self.voiceover(
             _(
                 "Now come closer. Every square is just a number: <bookmark mark='zero'/> zero for black, "
-                "<bookmark mark='one'/> one for white. <bookmark mark='grey'/> Take the greys away, and there's no "
-                "{digit} anywhere. <bookmark mark='all'/> Only {squares} numbers.",
+                "<bookmark mark='one'/> one for white. <bookmark mark='grey'/> Take the greys away, and "
+                "<bookmark mark='all'/> {squares} numbers are left, and no {digit} anywhere.",
                 digit=class_in_words(self.name),
                 squares=number(self.pixels.side**2, thousands=False),
             ),
@@ -272,8 +272,11 @@ class ADigitAtAGlance(LessonScene):
         """The squares go black, and every number white."""
         black = self.pixels.copy()
         black.colours = np.zeros_like(black.colours)
-        self.play(FadeOut(marked, run_time=theme.QUICK))
-        self.play(Transform(self.pixels, black), written.animate.set_color(theme.TEXT), run_time=theme.FLOW)
+        self.play(
+            FadeOut(marked, run_time=theme.QUICK),
+            Transform(self.pixels, black),
+            written.animate.set_color(theme.TEXT),
+        )
 
     def count_them_all(self, written: VGroup) -> None:
         """All numbers appear, each in its square, and are counted; as bright as their squares, they are the picture."""
@@ -284,6 +287,6 @@ class ADigitAtAGlance(LessonScene):
             CountUp(made.count, 0, rate_func=linear, run_time=1.6 * theme.STEP),
             FadeIn(made.words, shift=0.2 * RIGHT, run_time=theme.STEP),
         )
-        self.wait(theme.STEP)  # so that one can look for the picture in them
-        self.play(Transform(made.numbers, made.lit()), run_time=theme.STEP)
-        self.play(FadeIn(made.picture), FadeOut(made.numbers), run_time=theme.STEP)
+        self.wait_for_voiceover()  # so that one can look for the picture in them
+        self.play(Transform(made.numbers, made.lit()), run_time=0.8 * theme.STEP)
+        self.play(FadeIn(made.picture), FadeOut(made.numbers), run_time=theme.QUICK)

@@ -184,9 +184,9 @@ class OtherHandsOtherNumbers(LessonScene):
         none = np.zeros_like(one)
         alone = [overlay(*pair, _EXTENT, _ALONE, theme.OVERLAID) for pair in ((one, none), (none, other))]
         different = (
-            _("So each time, mostly different cells in your eye light up.")
+            _("So mostly different cells in your eye light up.")
             if self.both < self.either / 2
-            else _("So each time, other cells in your eye light up, too.")
+            else _("So other cells in your eye light up, too.")
         )
         with self.voiceover(
             together(
@@ -213,7 +213,7 @@ class OtherHandsOtherNumbers(LessonScene):
             self.play(*dimmer, LaggedStart(*map(FadeIn, found.frames), lag_ratio=0.4), run_time=theme.FLOW)
             self.wait_until_bookmark("ask")
             swell = (picture.animate(rate_func=there_and_back).scale(1.2) for picture in found.own)
-            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=1.2 * theme.FLOW))
+            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=theme.FLOW))
 
     def into_the_wall(self, found: FoundAmongAll) -> None:
         """The two pictures go to their places in a wall, and all other pictures appear around them."""

@@ -50,7 +50,7 @@ _GAP = 0.15
 _LINES_LEFT = _OWN_X + _OWN_EXTENT / 2 + _GAP
 _LONGEST = _RIGHT_EDGE - _OTHER_EXTENT - _GAP - _LINES_LEFT
 # How wide their differences are, below the lines.
-_DIFFERENCE_EXTENT = 1.6
+_DIFFERENCE_EXTENT = 1.4
 # A gap narrower than this has no room for its number, which then stands to the right of the picture.
 _ROOM_FOR_NUMBER = 1.5
 # How long other pictures are looked at.
@@ -236,11 +236,9 @@ class PixelsDoNotDecide(LessonScene):
                 pairs=pairs,
             )
         return _(
-            "But careful: of some {pairs} pairs of {digits} and {others}, I picked <bookmark mark='closest'/> the "
-            "closest, and then the <bookmark mark='careful'/> farthest {digit}.",
+            "But careful: of some {pairs} pairs, I picked <bookmark mark='closest'/> the closest, and then the "
+            "<bookmark mark='careful'/> farthest {digit}.",
             pairs=pairs,
-            digits=wording.several_in_words(self.found.name),
-            others=wording.several_in_words(self.found.other_name),
             digit=wording.class_in_words(self.found.name),
         )
 
@@ -286,7 +284,7 @@ class PlacedPicture:
             return Group()
         apart = np.abs(own.values - self.picture.values)
         x, y, _z = self.line.get_center()
-        pixels = PixelGrid(apart, _DIFFERENCE_EXTENT, (x, y - 0.25 - _DIFFERENCE_EXTENT / 2)).without_outlines()
+        pixels = PixelGrid(apart, _DIFFERENCE_EXTENT, (x, y - 0.18 - _DIFFERENCE_EXTENT / 2)).without_outlines()
         pixels.colours = apart[:, None] * rgb(theme.ANSWER)
         return pixels
 

@@ -562,7 +562,7 @@ class TheProgramWanted(LessonScene):
         held = Words(self.keeps(count), 72, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
         moves = Transform(self.box.outline, box.outline), Transform(self.box.mark, box.mark)
         self.play(FadeOut(*lanes, run_time=theme.QUICK), *moves, FadeIn(picture, self.around))
-        self.play(FadeIn(held), Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
+        self.play(FadeIn(held), Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=1.3 * theme.STEP)
 
 
 def in_millions(numbers: int) -> str:

@@ -239,15 +239,15 @@ class ReadingDigits(LessonScene):
                 FadeIn(empty, run_time=theme.QUICK),
                 FadeOut(picture, run_time=theme.QUICK)
                 if mistake is None
-                else Transform(picture, gathered(picture, field, mistake), run_time=0.8 * theme.STEP),
+                else Transform(picture, gathered(picture, field, mistake), run_time=0.6 * theme.STEP),
             )
-            count = CountField(field, right, good, bad, run_time=1.8 * theme.STEP)
+            count = CountField(field, right, good, bad, run_time=1.6 * theme.STEP)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)
         # Said when it has been counted.
         with self.voiceover(
             _(
-                "{right} right. <bookmark mark='share'/> That's {share}.",
+                "{right} right: <bookmark mark='share'/> {share}.",
                 right=wording.number(int(right.sum())),
                 share=wording.percent(self.found.accuracy, 2),
             )
@@ -267,10 +267,7 @@ class ReadingDigits(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
-            _(
-                "These lights are called neurons. What are they, <bookmark mark='connections'/> and how are they "
-                "connected?"
-            ),
+            _("What are these lights, the neurons, <bookmark mark='connections'/> and how are they connected?"),
             moves=_(
                 "The field fades, and the network is there again. Its neurons light up, column after column; then "
                 "its lines grow."
@@ -284,7 +281,7 @@ class ReadingDigits(LessonScene):
             self.play(LaggedStart(*lighting, lag_ratio=0.5, run_time=1.4))
             self.wait_until_bookmark("connections")
             growing = [GrowConnections(connections) for connections in diagram.connections]
-            self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=1.6))
+            self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=1.3))
 
     def read(self, index: int, run_time: float) -> None:
         """Show the next picture, what flows, and the answer; the verdict is part of the time.

@@ -81,7 +81,7 @@ def test_what_is_said_of_the_network_is_what_was_counted() -> None:
     network, digits = lesson_checkpoint().network, lesson_digits("test")
     found = evaluate(network, digits)
     right = int((found.answers == digits.labels).sum())
-    assert f"So let's count all ten thousand. {right:,} right. That's {right / 100:.2f} %." in said
+    assert f"So let's count all ten thousand. {right:,} right: {right / 100:.2f} %." in said
     assert "on the right ten lights, one for each digit." in said
     assert "This is a two, and it says three." in said
     assert (int(digits.labels[scene.chosen[1]]), int(found.answers[scene.chosen[1]])) == (2, 3)
