@@ -361,14 +361,16 @@ class AWeightOnEachConnection(LessonScene):
                 "The knobs become coloured cells and shrink to their place in a picture of all the weights: a blue "
                 "bar. All of them are turned at random, blue and red, a few times; then the bar is back."
             ),
-        ):
+        ) as tracker:
             self.play(FadeIn(over), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")
             beside = WeightsLegend(turned=True).beside_the_weights()
             self.play(Transform(over, large), FadeIn(beside, frame), run_time=theme.FLOW)
             self.wait_until_bookmark("chance")
-            for setting in (*self.settings, alone):
-                self.play(Transform(over, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
+            each = max(tracker.get_remaining_duration(theme.QUICK) / self.SHOWN, theme.QUICK)
+            for setting in self.settings:
+                self.play(Transform(over, large.copy().show(setting, 1.0)), run_time=each)
+            self.play(Transform(over, large), run_time=theme.QUICK)
 
 
 class AddUp(Animation):

@@ -251,7 +251,7 @@ class BarDetector(LessonScene):
             self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
-            self.play(FadeIn(stage.sizes), run_time=theme.QUICK)
+            self.play(FadeOut(stage.sum_name), FadeIn(stage.sizes), run_time=theme.QUICK)
             self.wait_until_bookmark("half")
             self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("drop", 0.4), theme.STEP)))
             self.play(Indicate(stage.total, 1.2, theme.ANSWER))
