@@ -156,7 +156,7 @@ class GateStage:
         second = self.gates[1]
         classes = self.present[np.argsort(-second.shares[self.present], kind="stable")]
         firsts = [np.flatnonzero(self.kept & (self.labels_of_shown == k))[:1] for k in classes]
-        chosen = np.sort(np.concatenate(firsts)[:most])
+        chosen = sorted(np.concatenate(firsts)[:most], key=lambda n: int(self.labels_of_shown[n]))
         foot = float(self.over_piles(self.kept)[:, 1].max()) + 0.3
         top = self.HEADING_Y - 0.35
         extent = min(self.ENLARGED, top - foot)

@@ -35,7 +35,7 @@ class SumByHand(WeightedSum):
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
         # As far to the left of the middle as to the right of it there is room before the sum.
-        room = 2 * (widest.get_left()[0] - 0.3)
+        room = 2 * (widest.get_left()[0] - 0.7)
         self.sizes = words_that_fit(
             _("1 on the bar, −1/2 above and below"), room, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL
         )

@@ -55,7 +55,7 @@ def test_other_sizes_get_the_scores_of_their_training() -> None:
     for other in (*trained, checkpoint):
         score = other.metadata.test_accuracy or 0
         assert percent(score, 2) in shown
-    assert said.endswith("There's room to play. Try 8 in each. That one says two. Or 32. But let's look inside ours.")
+    assert said.endswith("Try 8 in each. That one says two. Or 32. Better, but crowded. But let's look inside ours.")
 
 
 def test_without_other_sizes_nothing_is_said_of_them(
