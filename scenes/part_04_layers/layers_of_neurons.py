@@ -49,6 +49,9 @@ _SCORES_STEP, _SCORE_SIZE = 4.5, 64
 class LayersOfNeurons(LessonScene):
     """The lit picture, the outputs, and the hidden layers between: what they do is a question, their size a choice."""
 
+    # The room for what they are called.
+    NAME_ROOM = 5.0
+
     def construct(self) -> None:
         if self.takes_numbers:
             self.the_first_layer()
@@ -294,13 +297,13 @@ class LayersOfNeurons(LessonScene):
         return Group(*diagram.columns[1:-1], *diagram.counts[1:-1], *dots)
 
     def name_of_hidden(self) -> VGroup:
-        """What two hidden layers are called, between the numbers above them; nothing if there are more or fewer."""
-        counts = self.diagram.counts[1:-1]
-        if len(counts) != 2:
+        """What the hidden layers are called, below the box; nothing if there are not several."""
+        columns = self.diagram.columns[1:-1]
+        if len(columns) < 2:
             return VGroup()
-        room = float(counts[1].get_left()[0] - counts[0].get_right()[0]) - 0.4
-        name = Words(_("hidden layers"), size_that_fits([_("hidden layers")], room, theme.TITLE_SIZE))
-        return VGroup(name.move_to(counts))
+        name = Words(_("hidden layers"), size_that_fits([_("hidden layers")], self.NAME_ROOM, 1.4 * theme.TITLE_SIZE))
+        x = float(columns[0].get_x() + columns[-1].get_x()) / 2
+        return VGroup(name.move_to((x, LINE_Y, 0)))
 
     def box_between(self) -> RoundedRectangle:
         """A box around all that is between the first and the last layer."""
@@ -330,7 +333,8 @@ class LayersOfNeurons(LessonScene):
                 "columns close and open again like accordions."
             ),
         ) as tracker:
-            self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP))
+            drawn = LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP)
+            self.play(drawn, FadeOut(self.name, run_time=theme.QUICK))
             self.wait_until_bookmark("many")
             self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.STEP)
             self.wait_until_bookmark("layers")
@@ -520,7 +524,7 @@ class LayersOfNeurons(LessonScene):
             self.play(
                 FadeOut(self.mark, scale=2.2),
                 FadeOut(self.box, scale=1.1),
-                FadeOut(self.scores, *self.lines, self.glow, self.ring, self.name),
+                FadeOut(self.scores, *self.lines, self.glow, self.ring),
                 Transform(outputs, dark),
                 Transform(self.diagram.labels[self.marked], self.plain_labels[self.marked]),
                 run_time=theme.FLOW,
