@@ -407,12 +407,8 @@ class LayersOfNeurons(LessonScene):
         """
         self.next_section(_("Other sizes"))
         own = self.checkpoint.metadata.test_accuracy
-        with self.voiceover(
-            _("There's room to play."),
-            moves=_("The score of this network appears below."),
-        ):
-            if own is not None:
-                self.add_score(self.network, own)
+        if own is not None:
+            self.add_score(self.network, own)
         for place, other in enumerate(self.others):
             with self.voiceover(
                 self.try_it(place, other),

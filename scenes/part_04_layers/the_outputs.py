@@ -69,7 +69,6 @@ class TheOutputs(LessonScene):
         else:
             self.torn()
             self.at_a_loss()
-        self.why()
         self.end()
 
     def alternative_text(self) -> str:
@@ -191,8 +190,6 @@ class TheOutputs(LessonScene):
         self.values = with_marked(diagram, forward.output, forward.answer)
         self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
         diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
-        # Whether all of the network is looked at again, without bars.
-        self.whole = False
         self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
         self.light = light_around(diagram, self.brightness(forward.input))
         self.named = inputs_beside(self.digits(), diagram.layout[0], forward.input)
@@ -485,21 +482,7 @@ class TheOutputs(LessonScene):
             return _("Nothing lights up at all.")
         return _("For no other picture are they so dark.")
 
-    def why(self) -> None:
-        self.next_section(_("Why"))
-        question = Words(_("Why?"), 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
-        with self.voiceover(
-            _("But <bookmark mark='why'/> why should it work?"),
-            moves=_("The first picture comes back, and the waves run through the network once more.")
-            if not self.takes_numbers
-            else _("The first row comes back, and the waves run through the network once more."),
-        ):
-            self.whole = True
-            self.read(0, aside=1.0, wave=0.8 * theme.STEP)
-            self.wait_until_bookmark("why")
-            self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
-
-    def read(self, example: int, aside: float = _ASIDE, wave: float = 1.4 * theme.STEP) -> None:
+    def read(self, example: int, wave: float = 1.4 * theme.STEP) -> None:
         """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""
         forward = self.passes[example]
         first, *others = self.diagram.columns
@@ -523,17 +506,16 @@ class TheOutputs(LessonScene):
             connections, neurons, glow = self.diagram.connections[layer], others[layer], self.glows[layer]
             flows = forward.contributions(layer)
             flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
-            bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
+            bright = _ASIDE if layer < len(self.diagram.connections) - 1 else 1.0
             waves += [
                 RunPulse(flowing, run_time=wave, length=0.25, shining=True),
-                Transform(connections, flowing.copy().set_opacity(aside)),
+                Transform(connections, flowing.copy().set_opacity(_ASIDE)),
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),
             ]
         # New ones, for no number may run through values that the network never gave.
         self.values = with_marked(self.diagram, forward.output)
-        shown = forward.output if not self.whole else dark
-        growing = Transform(self.bars, self.bars_of(shown), run_time=theme.STEP)
+        growing = Transform(self.bars, self.bars_of(forward.output), run_time=theme.STEP)
         self.play(LaggedStart(*waves, AnimationGroup(FadeIn(self.values), growing), lag_ratio=0.12))
 
     def mark(self, outputs: Sequence[int]) -> list[Animation]:
@@ -541,7 +523,7 @@ class TheOutputs(LessonScene):
         return [
             *self.mark_rings(outputs),
             Transform(self.values, with_marked(self.diagram, self.shown.output, *outputs)),
-            *([Transform(self.bars, self.bars_of(self.shown.output, *outputs))] if not self.whole else []),
+            Transform(self.bars, self.bars_of(self.shown.output, *outputs)),
             *self.mark_labels(outputs),
         ]
 

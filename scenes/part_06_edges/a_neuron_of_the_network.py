@@ -229,7 +229,6 @@ class ANeuronOfTheNetwork(LessonScene):
         ]
         with self.voiceover(
             together(
-                _("What does it like?"),
                 _(
                     "Of all {pictures} test pictures, <bookmark mark='most'/> these light it most: {counts}.",
                     pictures=amount(len(self.digits())),

@@ -51,8 +51,6 @@ class AWeightOnEachConnection(LessonScene):
     in it, and to 0 around it. Then the picture slides out of the region and back.
     """
 
-    # How many of the settings of all knobs at random are shown.
-    SHOWN = 3
     # The pixels while they are alone with the neuron; the region's squares and its knobs when they are large.
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
     REGION, KNOBS, REGION_WIDTH = (-4.4, 1.05), (0.75, 1.05), 4.6
@@ -63,12 +61,6 @@ class AWeightOnEachConnection(LessonScene):
     def image(self) -> NDArray[Any]:
         """A picture with an edge in the right place, (side²,)."""
         return np.asarray(detector_examples(self.digits()).bar_image, float)
-
-    @cached_property
-    def settings(self) -> NDArray[np.float64]:
-        """Some of the settings tried at random, from the one with the smallest sum to the one with the largest."""
-        tried = random_settings(self.image, SETTINGS_TRIED)
-        return tried[np.linspace(0, SETTINGS_TRIED - 1, self.SHOWN).round().astype(int)]
 
     @cached_property
     def region(self) -> NDArray[np.intp]:
@@ -353,24 +345,15 @@ class AWeightOnEachConnection(LessonScene):
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name, self.pixels, self.place)
         going.add(self.product, self.marks)
         with self.voiceover(
-            _(
-                "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-                "<bookmark mark='chance'/> Turned at random, they'd look for nothing in particular."
-            ),
+            _("Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for."),
             moves=_(
-                "The knobs become coloured cells and shrink to their place in a picture of all the weights: a blue "
-                "bar. All of them are turned at random, blue and red, a few times; then the bar is back."
+                "The knobs become coloured cells and shrink to their place in a picture of all the weights: a blue bar."
             ),
-        ) as tracker:
+        ):
             self.play(FadeIn(over), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")
             beside = WeightsLegend(turned=True).beside_the_weights()
             self.play(Transform(over, large), FadeIn(beside, frame), run_time=theme.FLOW)
-            self.wait_until_bookmark("chance")
-            each = max(tracker.get_remaining_duration(theme.QUICK) / self.SHOWN, theme.QUICK)
-            for setting in self.settings:
-                self.play(Transform(over, large.copy().show(setting, 1.0)), run_time=each)
-            self.play(Transform(over, large), run_time=theme.QUICK)
 
 
 class AddUp(Animation):

@@ -70,13 +70,10 @@ class WhoFiresTheDetectors(LessonScene):
         before.add(before.sizes)
         self.add(before, weights)
         with self.voiceover(
-            together(
-                _("Is it any good?"),
-                _(
-                    "<bookmark mark='go'/> Put it at a gate, first without the red: a picture may pass if its sum is "
-                    "above {threshold}, a limit we chose.",
-                    threshold=number(stage.gates[0].threshold),
-                ),
+            _(
+                "Is it any good? <bookmark mark='go'/> Put it at a gate, first without the red: a picture may pass if "
+                "its sum is above {threshold}.",
+                threshold=number(stage.gates[0].threshold),
             ),
             moves=_(
                 "The picture of weights goes to the left as a gate and loses its red strips; a crowd of digits "

@@ -165,4 +165,4 @@ def test_outputs_are_called_dark_only_if_they_are(
     *hidden, last = network.layers
     make_checkpoint(Network([*hidden, Layer(last.weights, last.biases + bias, activation)])).save(tmp_path / "x.npz")
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
-    assert TheOutputs().how_dark_it_is() == f"And here? <bookmark mark='dark'/> {said}"
+    assert TheOutputs().how_dark_it_is() == said
