@@ -29,11 +29,12 @@ from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
 from scenes.kit.animations.forward_pass import GrowConnections
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.language import _, _n, together
@@ -263,7 +264,8 @@ class AWeightOnEachConnection(LessonScene):
     def the_weighted_sum(self) -> None:
         self.next_section(_("The weighted sum"))
         widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
-        self.sum_name = Words(_("weighted sum"), theme.TITLE_SIZE)
+        room = 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - self.NEURON[0])
+        self.sum_name = Words(_("weighted sum"), size_that_fits([_("weighted sum")], room, theme.TITLE_SIZE))
         VGroup(widest, self.sum_name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
         squares = self.image[self.region]
