@@ -452,7 +452,7 @@ class TheOutputs(LessonScene):
         )
         with self.voiceover(
             _("And here?"),
-            moves=_("The picture changes once more, and the waves run; all outputs stay dark or nearly so."),
+            moves=_("The picture changes, and bright waves run through the network."),
         ):
             self.read(2)
         with self.voiceover(

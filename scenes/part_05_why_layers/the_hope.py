@@ -354,17 +354,14 @@ class TheHope(LessonScene):
             moves=_(
                 "Lines and picture fade. What is hoped for of each layer stands large above the layer's own neurons, "
                 "which leave their column and stand in rows, as bright as they are. One after another, the hoped-for "
-                "pictures swell."
+                "pictures swell, and then the neurons below them."
             ),
         ):
             self.hope_above_reality()
         # The time to look for them.
         hoped = [self.swell(column) for column in self.columns]
         self.play(LaggedStart(*hoped, lag_ratio=0.5, run_time=theme.FLOW))
-        with self.voiceover(
-            _("Near the end we'll take it apart, and measure."),
-            moves=_("The neurons swell, one layer after another."),
-        ) as tracker:
+        with self.voiceover(_("Near the end we'll take it apart, and measure.")) as tracker:
             real = [_swell(neurons) for neurons in self.diagram.columns[1:]]
             pace = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(LaggedStart(*real, lag_ratio=0.5, run_time=pace))

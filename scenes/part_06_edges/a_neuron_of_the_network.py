@@ -237,10 +237,15 @@ class ANeuronOfTheNetwork(LessonScene):
                 _("<bookmark mark='least'/> And these least: {counts}.", counts=self.in_words(False)),
                 _("<bookmark mark='red'/> Most of their ink lies on the red.") if self.least_lie_on_the_red else "",
             ),
-            moves=_(
-                "A crowd of digits fills the right side. Those that light the neuron most go to the top, those that "
-                "light it least below them; the others go away. Of the weights only those remain that lie under the "
-                "picture that lights it least, each as bright as the picture is there; then all are back."
+            moves=together(
+                _(
+                    "A crowd of digits fills the right side. Those that light the neuron most go to the top, those "
+                    "that light it least below them; the others go away."
+                ),
+                _(
+                    "Of the weights only those remain that lie under the picture that lights it least, each as bright "
+                    "as the picture is there; then all are back."
+                ),
             ),
         ) as tracker:
             self.play(

@@ -126,7 +126,7 @@ class AWeightOnEachConnection(LessonScene):
                 "Set by hand, to 1 on a bar and 0 around it, they give a weighted sum of {sum}.",
                 sum=number(self.sum, 1),
             ),
-            _("As the picture slides away, the sum falls, and the neuron goes dark."),
+            _("As the picture slides away, the sum falls."),
             _(
                 "Then all {weights} weights form a picture.",
                 weights=number(self.network.sizes[0], thousands=False),
@@ -323,14 +323,15 @@ class AWeightOnEachConnection(LessonScene):
         rows = edge_place(self.digits().side)[0]
         out = rows.stop - rows.start
         with self.voiceover(
-            _("The brighter the picture where the weights are large, the larger the sum."),
+            _("The brighter the picture where the weights are large, <bookmark mark='slide'/> the larger the sum."),
             moves=_(
                 "The picture slides out of the region; the sum falls, and the neuron goes dark. It slides back, and "
                 "both are as before."
             ),
         ) as tracker:
-            run_time = max(tracker.get_remaining_duration(), 2.5 * theme.STEP)
-            self.play(SlidePicture(self, [0, out, 0]), run_time=run_time)
+            self.play(SlidePicture(self, [0, out]), run_time=max(tracker.time_until_bookmark("slide"), theme.STEP))
+            self.wait_until_bookmark("slide")
+            self.play(SlidePicture(self, [out, 0]), run_time=max(tracker.get_remaining_duration(), 1.3 * theme.STEP))
 
     def a_picture_of_weights(self) -> None:
         self.next_section(_("A picture of weights"))

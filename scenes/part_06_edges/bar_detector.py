@@ -229,10 +229,7 @@ class BarDetector(LessonScene):
             if falls
             else _("And {the_digit} is at <bookmark mark='drop'/> {sum}.", **places)
         )
-        with self.voiceover(
-            _("So what would you change?"),
-            moves=_("The sum swells."),
-        ):
+        with self.voiceover(_("So what would you change?")):
             self.play(Indicate(stage.total, 1.2, color=None), run_time=theme.STEP)
         self.play(Indicate(self.place, 1.15, theme.ANSWER), run_time=_TIME_TO_THINK)
         with self.voiceover(

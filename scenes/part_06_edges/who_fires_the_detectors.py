@@ -70,10 +70,13 @@ class WhoFiresTheDetectors(LessonScene):
         before.add(before.sizes)
         self.add(before, weights)
         with self.voiceover(
-            _(
-                "Is it any good? <bookmark mark='go'/> Put it at a gate, first without the red: a picture may pass if "
-                "its sum is above {threshold}.",
-                threshold=number(stage.gates[0].threshold),
+            together(
+                _("Is it any good?"),
+                _(
+                    "<bookmark mark='go'/> Put it at a gate, first without the red: a picture may pass if its sum is "
+                    "above {threshold}.",
+                    threshold=number(stage.gates[0].threshold),
+                ),
             ),
             moves=_(
                 "The picture of weights goes to the left as a gate and loses its red strips; a crowd of digits "
@@ -204,9 +207,9 @@ class WhoFiresTheDetectors(LessonScene):
                 _("It doesn't know a single digit.") if self.stage.of_digits else _("It doesn't know a single class."),
                 _("All it says is: there's an edge, right here."),
             ),
-            moves=_(
-                "In every picture that passes, a frame marks where the bar and its surround lie. Three of them grow, "
-                "with their frames, and go back to their places."
+            moves=together(
+                _("In every picture that passes, a frame marks where the bar and its surround lie."),
+                _("Three of them grow, with their frames, and go back to their places."),
             ),
         ):
             lag = 0.8 / len(marks)
