@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from network import Network
 from network.analysis.distances import distances_from_average
+from network.analysis.edges import little_edges
 from network.analysis.parts import Parts, holes_of, take_apart
 from network.digits import Digits
 
@@ -194,16 +196,17 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
 def pictures_with_a_loop(digits: Digits, upper: bool, most: int) -> NDArray[np.intp]:
     """Indices of pictures with a hole that lies in their upper half, all of it, or else in the lower; at most `most`.
 
-    Each is the first of its class; the classes are those that have the most such pictures among their first hundred,
-    that with the most first.
+    They are of the classes in which at least a tenth of the first hundred pictures are such: the first of each class,
+    then the second, and so on, those of the class with the most such pictures first.
     """
-    found: list[tuple[int, int]] = []
+    found: list[list[int]] = []
     for k in range(len(digits.class_names)):
         chosen = np.flatnonzero(digits.labels == k)[:_SEARCHED_FOR_HOLES]
         fitting = [int(n) for n in chosen if _has_a_hole_in_one_half(digits.images[n], upper)]
-        if fitting:
-            found.append((len(fitting), fitting[0]))
-    return np.array([n for _, n in sorted(found, key=lambda one: -one[0])[:most]], np.intp)
+        if fitting and len(fitting) >= len(chosen) / 10:
+            found.append(fitting)
+    by_turns = zip_longest(*sorted(found, key=lambda fitting: -len(fitting)))
+    return np.array([n for turn in by_turns for n in turn if n is not None][:most], np.intp)
 
 
 def _has_a_hole_in_one_half(image: NDArray[np.float32], upper: bool) -> bool:
@@ -217,7 +220,8 @@ def pictures_with_a_long_line(digits: Digits, most: int) -> tuple[TakenApart, ..
     """A picture with a long line of each of the `most` classes that have the longest ones, in the order of the classes.
 
     How long the lines of a class are is told by the share of the brightness that the greatest line takes, on average
-    over its first twenty pictures. The picture is the first of its class in which that line has at least this share.
+    over its first twenty pictures. The picture is the first of its class in which that line has at least this share and
+    comes apart into edges without crumbs, each at least a sixth of it; or else the first with this share.
     """
     found: list[tuple[float, TakenApart]] = []
     for k, name in enumerate(digits.class_names):
@@ -225,10 +229,19 @@ def pictures_with_a_long_line(digits: Digits, most: int) -> tuple[TakenApart, ..
         greatest = [_greatest_line(parts) for parts in all_parts]
         average = float(np.mean(greatest)) if greatest else 0.0
         if average > 0:
-            chosen = next(parts for parts, share in zip(all_parts, greatest, strict=True) if share >= average)
+            long = [parts for parts, share in zip(all_parts, greatest, strict=True) if share >= average]
+            chosen = next(filter(_without_crumbs, long), long[0])
             found.append((average, TakenApart(k, name, chosen)))
     longest = sorted(found, key=lambda one: -one[0])[:most]
     return tuple(sorted((example for _, example in longest), key=lambda example: example.label))
+
+
+def _without_crumbs(parts: Parts) -> bool:
+    """Whether each of the edges of the greatest line of a picture has at least a sixth of its brightness."""
+    lines = [picture for picture, kind in zip(parts.pictures, parts.kinds, strict=True) if kind == "line"]
+    greatest = max(lines, key=lambda picture: float(picture.sum()))
+    edges = little_edges(greatest)[0]
+    return bool(edges.sum(axis=(1, 2)).min() >= greatest.sum() / 6)
 
 
 def _greatest_line(parts: Parts) -> float:

@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    DOWN,
     RIGHT,
-    UP,
     Animation,
     Arrow,
     Create,
@@ -38,8 +36,8 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, as_read, depth, size_that_fits
-from scenes.language import _, _c, _n, listed, together
+from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
+from scenes.language import _, _n, listed, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
     LINE_Y,
@@ -56,6 +54,8 @@ from scenes.wording import class_in_words, in_words, is_digit, number, one_in_wo
 
 # How wide the neuron is that is looked at closely, and where it stands.
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
+# How long an arrow between two columns is, as a share of the gap.
+_ARROW = 0.6
 # How bright the neurons are that are not looked at.
 _ASIDE = 0.08
 # How bright the lines are that no wave has run along yet.
@@ -166,42 +166,25 @@ class ForwardPassOfADigit(LessonScene):
             ),
         ):
             frame = frame_around(self.diagram.columns[0])
-            one, decides = self.key_sentence()
             self.play(Create(frame))
             self.wait_until_bookmark("heart")
-            self.play(FadeIn(one, shift=0.2 * RIGHT), FadeIn(self.light))
+            self.play(FadeIn(self.light))
             self.wait_until_bookmark("next")
             arrows = [self.arrow_from(column) for column in range(len(self.diagram.columns) - 1)]
-            self.play(
-                GrowArrow(arrows[0]),
-                Transform(frame, frame_around(self.diagram.columns[1])),
-                FadeIn(decides, shift=0.2 * RIGHT),
-            )
+            self.play(GrowArrow(arrows[0]), Transform(frame, frame_around(self.diagram.columns[1])))
             for column, arrow in enumerate(arrows[1:], 2):
                 self.wait_until_bookmark("brain" if column == 2 else "others")
                 self.play(GrowArrow(arrow), Transform(frame, frame_around(self.diagram.columns[column])))
             self.wait_for_voiceover()
-        self.play(FadeOut(frame, *arrows, one, decides), run_time=theme.QUICK)
-
-    def key_sentence(self) -> VGroup:
-        """What the whole film is about, in two parts, below the network."""
-        words = (
-            _c("one line in two parts: One layer | decides the next", "One layer"),
-            _c("one line in two parts: One layer | decides the next", "decides the next"),
-        )
-        size = size_that_fits([" ".join(words)], FRAME_WIDTH - 2 * SAFE_MARGIN, 1.2 * theme.TITLE_SIZE)
-        parts = VGroup(*(Words(part, size, theme.ANSWER) for part in words))
-        as_read(parts.arrange(RIGHT, buff=0.2))
-        below = [depth(part, size) for part in words]
-        parts[1].align_to(parts[0], DOWN).shift((below[0] - below[1]) * UP)  # on one baseline
-        return parts.move_to((0, LINE_Y, 0))
+        self.play(FadeOut(frame, *arrows), run_time=theme.QUICK)
 
     def arrow_from(self, column: int) -> Arrow:
         """An arrow from one column to the next."""
         left, right = (self.diagram.columns[place] for place in (column, column + 1))
         ends = (left.get_right()[0] + 2 * FRAME_BUFF, right.get_left()[0] - 2 * FRAME_BUFF)
+        middle, half = (ends[0] + ends[1]) / 2, _ARROW * (ends[1] - ends[0]) / 2
         y = left.get_y()
-        return Arrow((ends[0], y, 0), (ends[1], y, 0), buff=0, color=theme.ANSWER, stroke_width=8)
+        return Arrow((middle - half, y, 0), (middle + half, y, 0), buff=0, color=theme.ANSWER, stroke_width=8)
 
     def one_neuron(self) -> None:
         """One neuron of the second column, large: what pushes it up, and what holds it down."""
@@ -317,10 +300,10 @@ class ForwardPassOfADigit(LessonScene):
             growing = (GrowConnections(connections) for connections in self.diagram.connections)
             self.play(
                 LaggedStart(*growing, lag_ratio=0.4),
-                CountUp(count, 0, total, run_time=1.8 * theme.FLOW),
+                CountUp(count, 0, total, run_time=theme.FLOW),
                 FadeIn(unit),
             )
-        self.play(FadeOut(count, unit), run_time=theme.QUICK)
+        self.counted = Group(count, unit)
 
     def layer_by_layer(self) -> None:
         """One wave a layer; each is seen to its end before the next one is spoken of."""
@@ -337,7 +320,7 @@ class ForwardPassOfADigit(LessonScene):
                 connections: connections.copy().set_opacity(_NOT_NOW) for connections in self.diagram.connections
             }
             changed[self.light] = self.light.copy().show(1.6 * self.lit)
-            self.play(*self.look_at(0, changed), run_time=1.2 * theme.STEP)
+            self.play(*self.look_at(0, changed), FadeOut(self.counted), run_time=1.2 * theme.STEP)
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
             with self.voiceover(

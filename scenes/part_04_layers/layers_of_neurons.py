@@ -31,7 +31,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
-from scenes.kit.mobjects.text import Words, as_read
+from scenes.kit.mobjects.text import Words, as_read, size_that_fits
 from scenes.language import Word, _, _c, _n, _w, clauses, left_to_right, question_mark, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
@@ -48,6 +48,9 @@ _SCORES_STEP, _SCORE_SIZE = 4.5, 64
 
 class LayersOfNeurons(LessonScene):
     """The lit picture, the outputs, and the hidden layers between: what they do is a question, their size a choice."""
+
+    # The room for what they are called.
+    NAME_ROOM = 5.0
 
     def construct(self) -> None:
         if self.takes_numbers:
@@ -240,7 +243,7 @@ class LayersOfNeurons(LessonScene):
     def in_between(self) -> None:
         self.next_section(_("In between"))
         self.hidden = self.hidden_of(self.diagram)
-        box, mark = self.box_between(), self.question_mark()
+        box, mark, name = self.box_between(), self.question_mark(), self.name_of_hidden()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
         if len(self.network.sizes) == 2 and self.takes_numbers:
             kind = _(
@@ -277,14 +280,14 @@ class LayersOfNeurons(LessonScene):
             self.play(Create(box))
             self.wait_until_bookmark("hidden")
             if len(self.hidden):
-                self.play(FadeIn(self.hidden, shift=0.3 * RIGHT))
+                self.play(FadeIn(self.hidden, name, shift=0.3 * RIGHT))
             self.wait_until_bookmark("mark")
             step_back = (thing.animate.set_opacity(0.35) for thing in self.hidden)
             self.play(*step_back, FadeIn(mark, scale=0.2), run_time=theme.STEP)
             self.play(mark.animate(rate_func=there_and_back).scale(1.12), run_time=theme.STEP)
             come_back = (thing.animate.set_opacity(1) for thing in self.hidden)
             self.play(Transform(mark, behind), *come_back, run_time=theme.QUICK)
-        self.box, self.mark = box, mark
+        self.box, self.mark, self.name = box, mark, name
         self.lines: list[Connections] = []
         self.scores = VGroup()
 
@@ -292,6 +295,15 @@ class LayersOfNeurons(LessonScene):
         """The hidden columns of a network, with their numbers of neurons above them and the dots in them."""
         dots = [Cells(place.dots, 0.07, 1, stroke_width=0) for place in diagram.layout[1:-1] if len(place.dots)]
         return Group(*diagram.columns[1:-1], *diagram.counts[1:-1], *dots)
+
+    def name_of_hidden(self) -> VGroup:
+        """What the hidden layers are called, below the box; nothing if there are not several."""
+        columns = self.diagram.columns[1:-1]
+        if len(columns) < 2:
+            return VGroup()
+        name = Words(_("hidden layers"), size_that_fits([_("hidden layers")], self.NAME_ROOM, 1.4 * theme.TITLE_SIZE))
+        x = float(columns[0].get_x() + columns[-1].get_x()) / 2
+        return VGroup(name.move_to((x, LINE_Y, 0)))
 
     def box_between(self) -> RoundedRectangle:
         """A box around all that is between the first and the last layer."""
@@ -321,7 +333,8 @@ class LayersOfNeurons(LessonScene):
                 "columns close and open again like accordions."
             ),
         ) as tracker:
-            self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP))
+            drawn = LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP)
+            self.play(drawn, FadeOut(self.name, run_time=theme.QUICK))
             self.wait_until_bookmark("many")
             self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.STEP)
             self.wait_until_bookmark("layers")
@@ -394,18 +407,14 @@ class LayersOfNeurons(LessonScene):
         """
         self.next_section(_("Other sizes"))
         own = self.checkpoint.metadata.test_accuracy
-        with self.voiceover(
-            _("There's room to play."),
-            moves=_("The score of this network appears below."),
-        ):
-            if own is not None:
-                self.add_score(self.network, own)
+        if own is not None:
+            self.add_score(self.network, own)
         for place, other in enumerate(self.others):
             with self.voiceover(
-                self.try_it(place, other.network),
+                self.try_it(place, other),
                 moves=_(
-                    "Other columns come into the box, with all their lines; the outputs change to what such a network "
-                    "makes of the same picture, and its score appears, too."
+                    "Other columns come into the box, lit, with all their lines; the outputs change to what such a "
+                    "network makes of the same picture, and its score appears, too."
                 ),
             ):
                 self.swap(other.network)
@@ -416,20 +425,24 @@ class LayersOfNeurons(LessonScene):
                 else:
                     self.wait(theme.QUICK)
 
-    def try_it(self, place: int, network: Network) -> str:
-        """How many neurons each hidden layer of another network has, as something to try; and what it says, if wrong.
+    def try_it(self, place: int, other: TrainedSize) -> str:
+        """How many neurons each hidden layer of another network has, as something to try; and how it reads.
+
+        What it says, if that is wrong; or why we don't have it, if it has more neurons and reads more.
 
         place: from 0.
         """
         hidden = self.network.sizes[1:-1]
-        many = _as_many(network.sizes[1:-1], hidden)
+        many = _as_many(other.hidden, hidden)
         if place:
             said = _("Or {many}.", many=many)
         else:
             said = _("Try {many} in each.", many=many) if len(hidden) > 1 else _("Try {many}.", many=many)
-        answer = network.forward(self.forward.input).answer
+        answer = other.network.forward(self.forward.input).answer
         if answer == self.truth:
-            return said
+            own, its = self.checkpoint.metadata.test_accuracy, other.metadata.test_accuracy
+            better = own is not None and its is not None and its > own and sum(other.hidden) > sum(hidden)
+            return together(said, _("Better, but crowded.") if better else "")
         name = class_in_words(self.digits().class_names[answer])
         return together(said, _("<bookmark mark='wrong'/> That one says {answer}.", answer=name))
 
@@ -440,14 +453,20 @@ class LayersOfNeurons(LessonScene):
         return int(digits.labels[hero(self.network, digits)])
 
     def swap(self, network: Network) -> None:
-        """Another network takes the place of the one that is shown, and reads the same picture."""
-        diagram = self.diagram_of(network)
+        """Another network takes the place of the one that is shown, and reads the same picture.
+
+        What lights up in its hidden layers is seen; in ours it is still the question.
+        """
+        diagram, forward = self.diagram_of(network), network.forward(self.forward.input)
+        if network is not self.network:
+            for neurons, activations in zip(diagram.columns[1:-1], forward.activations[:-1], strict=True):
+                neurons.show(activations)
         gone = (self.hidden, *self.lines)
         self.hidden, self.lines = self.hidden_of(diagram), diagram.connections
         self.play(
             FadeOut(*gone),
             FadeIn(self.hidden, *self.lines),
-            *self.light_outputs(network.forward(self.forward.input)),
+            *self.light_outputs(forward),
         )
 
     def light_outputs(self, forward: ForwardPass) -> list[Animation]:

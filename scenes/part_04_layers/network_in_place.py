@@ -65,7 +65,7 @@ def network_in_place(network: Network, digits: Digits) -> NetworkDiagram:
 
 def count_above(neurons: int, x: float, y: float) -> Number:
     """The number of neurons of a column, to stand above it."""
-    return Number(neurons, size=theme.CAPTION_SIZE, colour=theme.QUIET_TEXT).move_to((x, y, 0))
+    return Number(neurons, size=theme.TITLE_SIZE).move_to((x, y, 0))
 
 
 def light_around(diagram: NetworkDiagram, brightness: ArrayLike) -> Glow:

@@ -30,7 +30,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Words, size_that_fits
-from scenes.language import _, _n, together
+from scenes.language import _, _n, left_to_right, together
 from scenes.part_04_layers.network_in_place import (
     LINE_Y,
     enlarged,
@@ -45,12 +45,16 @@ from scenes.wording import class_in_words, in_words, number, one_in_words
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.
 _BRIGHT, _THOUGHT_OF = 0.5, 0.1
+# Two outputs that are nearer to each other than this differ by a hair.
+_A_HAIR = 0.005
 # From this output on the network is fairly sure.
 _SURE = 0.8
 # How bright all but picture and outputs are while the outputs are looked at.
 _ASIDE = 0.16
 # The bars of the outputs: how far their feet are from the lights, and how thick they are in diameters of a light.
 _FOOT, _THICK = 0.35, 0.7
+# The height of what is added up.
+_SUM_Y = 3.35
 # The time to think about what a picture may be, in seconds.
 _TIME_TO_THINK = 1.0
 
@@ -65,7 +69,6 @@ class TheOutputs(LessonScene):
         else:
             self.torn()
             self.at_a_loss()
-        self.why()
         self.end()
 
     def alternative_text(self) -> str:
@@ -187,8 +190,6 @@ class TheOutputs(LessonScene):
         self.values = with_marked(diagram, forward.output, forward.answer)
         self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
         diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
-        # Whether all of the network is looked at again, without bars.
-        self.whole = False
         self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
         self.light = light_around(diagram, self.brightness(forward.input))
         self.named = inputs_beside(self.digits(), diagram.layout[0], forward.input)
@@ -324,7 +325,12 @@ class TheOutputs(LessonScene):
             self.read(1)
         with self.voiceover(
             together(self.two_lights(), self.how_they_add_up(), _("What would you say?")),
-            moves=_("The two brightest outputs are marked, one after the other; then a ring around each in turn."),
+            moves=_(
+                "The two brightest outputs are marked, one after the other; their sum appears at the top, and a ring "
+                "around each output in turn."
+            )
+            if self.sum_of_two()
+            else _("The two brightest outputs are marked, one after the other; then a ring around each in turn."),
         ) as tracker:
             self.wait_until_bookmark("one")
             self.play(*self.mark([one]), self.swell(one))
@@ -333,6 +339,9 @@ class TheOutputs(LessonScene):
                 self.play(*self.mark([one, other]), self.swell(other))
             if self.how_they_add_up():
                 self.wait_until_bookmark("sum")
+                if added := self.sum_of_two():
+                    self.below.add(added)
+                    self.play(FadeIn(added, shift=0.2 * UP), run_time=theme.QUICK)
                 self.ring_all()
             # While it is asked, and in the time to think, the two lights swell by turns.
             self.by_turns([one, other], tracker.get_remaining_duration())
@@ -393,6 +402,21 @@ class TheOutputs(LessonScene):
             n=in_words(lights),
         )
 
+    def sum_of_two(self) -> Words | None:
+        """The two brightest outputs for the second picture, added up in figures, if they are more than one together.
+
+        None, too, if the figures that are shown would not add up.
+        """
+        outputs = self.passes[1].output
+        places = places_that_tell(outputs)
+        two = [round(float(outputs[n]), places) for n in self.two_brightest(1)]
+        total = float(sum(outputs[n] for n in dict.fromkeys(self.two_brightest(1))))
+        if total <= 1 or outputs_make_one(self.network) or round(sum(two), places) != round(total, places):
+            return None
+        one, other, both = (number(value, places, thousands=False) for value in (*two, total))
+        added = Words(left_to_right(f"{one} + {other} = {both}"), 1.4 * theme.TITLE_SIZE, theme.ANSWER)
+        return added.move_to((0, _SUM_Y, 0))
+
     def what_it_was(self) -> None:
         """What the picture was meant to be, and what the network says."""
         answer = self.passes[1].answer
@@ -413,14 +437,24 @@ class TheOutputs(LessonScene):
     def at_a_loss(self) -> None:
         self.next_section(_("At a loss"))
         answer, truth = self.passes[2].answer, self.truth(2)
+        first, second = self.two_brightest(2)
+        outputs = self.passes[2].output
+        by_a_hair = self.names[second] == truth and float(outputs[first] - outputs[second]) < _A_HAIR
         bet = (
             _("I wouldn't have bet on it, <bookmark mark='bet'/> but it's right.")
             if self.names[answer] == truth
+            else _("But only just: <bookmark mark='bet'/> it was meant to be {digit}.", digit=one_in_words(truth))
+            if by_a_hair
             else _(
                 "But I wouldn't bet on it. <bookmark mark='bet'/> It was meant to be {digit}.",
                 digit=one_in_words(truth),
             )
         )
+        with self.voiceover(
+            _("And here?"),
+            moves=_("The picture changes, and bright waves run through the network."),
+        ):
+            self.read(2)
         with self.voiceover(
             together(
                 self.how_dark_it_is(),
@@ -430,43 +464,25 @@ class TheOutputs(LessonScene):
                 ),
                 bet,
             ),
-            moves=_(
-                "The picture changes once more, and the waves run; all outputs stay dark or nearly so. A ring marks "
-                "the brightest output, and what the picture was meant to be appears below it."
-            ),
+            moves=_("A ring marks the brightest output, and what the picture was meant to be appears below it."),
         ):
-            self.read(2)
             self.wait_until_bookmark("still")
             self.play(*self.mark([answer]), self.swell(answer))
             self.wait_until_bookmark("answer")
             self.play(self.swell(answer))
             self.wait_until_bookmark("bet")
-            self.play(FadeIn(self.meant(2), shift=0.2 * UP))
+            self.play(FadeIn(self.meant(2), shift=0.2 * UP), *([self.swell(second)] if by_a_hair else []))
 
     def how_dark_it_is(self) -> str:
         """What is said of the outputs for the third picture, by which is drawn: below zero they are red."""
         outputs = self.passes[2].output
         if outputs.max() < _THOUGHT_OF <= -outputs.min():
-            return _("And here? <bookmark mark='dark'/> All of them say no.")
+            return _("All of them say no.")
         if outputs.max() < _THOUGHT_OF:
-            return _("And here? <bookmark mark='dark'/> Nothing lights up at all.")
-        return _("And here? <bookmark mark='dark'/> For no other picture are they so dark.")
+            return _("Nothing lights up at all.")
+        return _("For no other picture are they so dark.")
 
-    def why(self) -> None:
-        self.next_section(_("Why"))
-        question = Words(_("Why?"), 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
-        with self.voiceover(
-            _("But <bookmark mark='why'/> why should it work?"),
-            moves=_("The first picture comes back, and the waves run through the network once more.")
-            if not self.takes_numbers
-            else _("The first row comes back, and the waves run through the network once more."),
-        ):
-            self.whole = True
-            self.read(0, aside=1.0, wave=0.8 * theme.STEP)
-            self.wait_until_bookmark("why")
-            self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
-
-    def read(self, example: int, aside: float = _ASIDE, wave: float = 1.4 * theme.STEP) -> None:
+    def read(self, example: int, wave: float = 1.4 * theme.STEP) -> None:
         """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""
         forward = self.passes[example]
         first, *others = self.diagram.columns
@@ -490,17 +506,16 @@ class TheOutputs(LessonScene):
             connections, neurons, glow = self.diagram.connections[layer], others[layer], self.glows[layer]
             flows = forward.contributions(layer)
             flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
-            bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
+            bright = _ASIDE if layer < len(self.diagram.connections) - 1 else 1.0
             waves += [
                 RunPulse(flowing, run_time=wave, length=0.25, shining=True),
-                Transform(connections, flowing.copy().set_opacity(aside)),
+                Transform(connections, flowing.copy().set_opacity(_ASIDE)),
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),
             ]
         # New ones, for no number may run through values that the network never gave.
         self.values = with_marked(self.diagram, forward.output)
-        shown = forward.output if not self.whole else dark
-        growing = Transform(self.bars, self.bars_of(shown), run_time=theme.STEP)
+        growing = Transform(self.bars, self.bars_of(forward.output), run_time=theme.STEP)
         self.play(LaggedStart(*waves, AnimationGroup(FadeIn(self.values), growing), lag_ratio=0.12))
 
     def mark(self, outputs: Sequence[int]) -> list[Animation]:
@@ -508,7 +523,7 @@ class TheOutputs(LessonScene):
         return [
             *self.mark_rings(outputs),
             Transform(self.values, with_marked(self.diagram, self.shown.output, *outputs)),
-            *([Transform(self.bars, self.bars_of(self.shown.output, *outputs))] if not self.whole else []),
+            Transform(self.bars, self.bars_of(self.shown.output, *outputs)),
             *self.mark_labels(outputs),
         ]
 

@@ -45,6 +45,9 @@ _WHERE = {
     "middle": NC_("where a part is", "in the middle"),
 }
 
+# The time to look for what is in a digit, before it is said, in seconds.
+_TIME_TO_LOOK = 0.8
+
 
 class ADigitTakenApart(LessonScene):
     """A real digit falls into a loop and a line: paint finds the hole, what is left is the line; they add up again."""
@@ -115,12 +118,10 @@ class ADigitTakenApart(LessonScene):
                     "<bookmark mark='well'/>Well, what do you see in {one_digit}?",
                     one_digit=one_in_words(self.example.name),
                 ),
-                _what_you_see(self.parts),
             ),
             moves=_(
                 "The network reads a {class_name}: a shining wave runs from layer to layer. Then the {class_name} "
-                "comes out of it and grows. One stretch of it after another takes a colour, and its name stands beside "
-                "it.",
+                "comes out of it and grows.",
                 class_name=self.example.name,
             ),
         ) as tracker:
@@ -140,6 +141,11 @@ class ADigitTakenApart(LessonScene):
             self.play(*map(FadeOut, shown), Transform(small, self.grid), run_time=theme.STEP)
             self.remove(small)
             self.add(self.grid)
+        self.wait(_TIME_TO_LOOK)
+        with self.voiceover(
+            _what_you_see(self.parts),
+            moves=_("One stretch of it after another takes a colour, and its name stands beside it."),
+        ):
             self.name_the_parts()
 
     def name_the_parts(self) -> None:

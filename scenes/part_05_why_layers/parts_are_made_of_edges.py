@@ -207,19 +207,17 @@ class PartsAreMadeOfEdges(LessonScene):
             )
         )
         with self.voiceover(
-            together(falls, self.line_in_edges()),
-            moves=together(
-                _(
-                    "{the_part:^} comes nearer and falls apart into edges, in {colours} colours for the ways that they "
-                    "run; then it is put together again.",
-                    the_part=the_part(self.kind),
-                    colours=number(DIRECTIONS),
-                ),
-                self.lines_that_come_apart(),
+            falls,
+            moves=_(
+                "{the_part:^} comes nearer and falls apart into edges, in {colours} colours for the ways that they "
+                "run; then it is put together again.",
+                the_part=the_part(self.kind),
+                colours=number(DIRECTIONS),
             ),
-        ) as tracker:
+        ):
             self.part_in_edges(_n("{n} edge", "{n} edges", n))
-            if self.with_long_lines:
+        if self.with_long_lines:
+            with self.voiceover(self.line_in_edges(), moves=self.lines_that_come_apart()) as tracker:
                 self.long_lines(tracker)
 
     def part_in_edges(self, counted: str) -> None:
@@ -249,9 +247,7 @@ class PartsAreMadeOfEdges(LessonScene):
     # ---- a long line
 
     def line_in_edges(self) -> str:
-        """What a long line is; nothing if the data has none."""
-        if not self.with_long_lines:
-            return ""
+        """What a long line is."""
         which = _pictures_of_one_or_another([example.name for example in self.with_long_lines])
         counts = [len(little_edges(_greatest_line(example))[0]) for example in self.with_long_lines]
         return _in_edges(which, counts)
@@ -259,8 +255,6 @@ class PartsAreMadeOfEdges(LessonScene):
     def lines_that_come_apart(self) -> str:
         """What is seen of the long lines."""
         names = listed(example.name for example in self.with_long_lines)
-        if not names:
-            return ""
         return _(
             "Pictures ({names}); the longest line of each takes a colour, and comes apart into its edges.", names=names
         )

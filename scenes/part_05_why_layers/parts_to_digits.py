@@ -30,10 +30,14 @@ _ROOM = 3.4
 
 @dataclass(frozen=True)
 class Feature:
-    """What a neuron could stand for: a loop in the upper or lower half, a long line, or shorter ones beside it."""
+    """What a neuron could stand for: a loop in the upper or lower half, a long line, or shorter ones beside it.
+
+    nth: which of its digit's shorter lines it is, from 0; there is no more than a third kind.
+    """
 
     name: str
     colour: str
+    nth: int = 0
 
     @property
     def label(self) -> str:
@@ -74,11 +78,13 @@ class PartsToDigits(Group):
         self.outputs: list[DashedVMobject] = []
         self.wholes: list[InkGrid] = []
         self.lines: list[VGroup] = []
-        for example, y in zip(examples, _heights(len(examples)), strict=True):
-            output = hoped_neuron((_OUTPUTS_X, y, 0), _SIZE, theme.TEXT)
+        heights = _heights(len(examples))
+        size = min(_SIZE, 0.92 * abs(heights[0] - heights[1])) if len(heights) > 1 else _SIZE
+        for example, y in zip(examples, heights, strict=True):
+            output = hoped_neuron((_OUTPUTS_X, y, 0), size, theme.TEXT)
             image = example.parts.image
             self.outputs.append(output)
-            self.wholes.append(InkGrid(image[square_around(image)], 0.68 * _SIZE, (_OUTPUTS_X, y)))
+            self.wholes.append(InkGrid(image[square_around(image)], 0.68 * size, (_OUTPUTS_X, y)))
             own = set(features_of(example))
             sources = [(ring, f) for ring, f in zip(self.rings, self.features, strict=True) if f in own]
             self.lines.append(
@@ -107,11 +113,12 @@ def features_of(example: TakenApart) -> list[Feature]:
     """What a neuron could find in an example, for each of its parts."""
     parts = example.parts
     longest = max((share for share, kind in zip(parts.shares, parts.kinds, strict=True) if kind == "line"), default=0)
-    found = []
+    found: list[Feature] = []
     for number, kind in enumerate(parts.kinds):
         if kind == "line":
             long = parts.shares[number] == longest
-            found.append(Feature(_LONG if long else _SHORT, OF_KIND["line"]))
+            before = 0 if long else min(sum(feature.short for feature in found), 2)
+            found.append(Feature(_LONG if long else _SHORT, OF_KIND["line"], before))
         else:
             rows = np.flatnonzero((parts.holes == number + 1).any(axis=1))
             upper = rows.mean() < (len(parts.image) - 1) / 2
@@ -132,5 +139,5 @@ def sign_of(feature: Feature, examples: Sequence[TakenApart], ring: DashedVMobje
 
 def _heights(count: int) -> NDArray[np.float64]:
     """The heights of some neurons, one above the other, from the top."""
-    step = min(2.2, 6.4 / max(count, 1))
-    return np.array([STAGE_MIDDLE - 0.15 + ((count - 1) / 2 - place) * step for place in range(count)])
+    step = min(2.2, 5.9 / max(count, 1))
+    return np.array([STAGE_MIDDLE + ((count - 1) / 2 - place) * step for place in range(count)])

@@ -350,18 +350,20 @@ class TheHope(LessonScene):
     def hard_to_tell(self) -> None:
         self.next_section(_("Hard to tell"))
         with self.voiceover(
-            _("But can you find the parts in there? Near the end we'll take it apart, and measure."),
+            _("But can you find the parts in there?"),
             moves=_(
                 "Lines and picture fade. What is hoped for of each layer stands large above the layer's own neurons, "
                 "which leave their column and stand in rows, as bright as they are. One after another, the hoped-for "
                 "pictures swell, and then the neurons below them."
             ),
-        ) as tracker:
+        ):
             self.hope_above_reality()
-            pace = max(tracker.get_remaining_duration() / 2, theme.FLOW)
-            hoped = [self.swell(column) for column in self.columns]
-            self.play(LaggedStart(*hoped, lag_ratio=0.5, run_time=pace))
+        # The time to look for them.
+        hoped = [self.swell(column) for column in self.columns]
+        self.play(LaggedStart(*hoped, lag_ratio=0.5, run_time=theme.FLOW))
+        with self.voiceover(_("Near the end we'll take it apart, and measure.")) as tracker:
             real = [_swell(neurons) for neurons in self.diagram.columns[1:]]
+            pace = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(LaggedStart(*real, lag_ratio=0.5, run_time=pace))
 
     def hope_above_reality(self) -> None:

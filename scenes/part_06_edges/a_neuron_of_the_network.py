@@ -153,6 +153,12 @@ class ANeuronOfTheNetwork(LessonScene):
             parts.append(_n("{n} other", "{n} others", rest))
         return one_and_another(parts)
 
+    @property
+    def least_lie_on_the_red(self) -> bool:
+        """Whether more than half of all the brightness of its opposites is where its weights are negative."""
+        ink = self.digits().vectors[self.favourites.least(self.COUNT)].sum(axis=0)
+        return bool(ink[self.layer.weights[self.neuron] < 0].sum() > ink.sum() / 2)
+
     def kind(self, label: int, count: int) -> str:
         """The pictures of a class, one or several: "three", "threes"."""
         name = self.names[label]
@@ -223,17 +229,23 @@ class ANeuronOfTheNetwork(LessonScene):
         ]
         with self.voiceover(
             together(
-                _("What does it like?"),
                 _(
                     "Of all {pictures} test pictures, <bookmark mark='most'/> these light it most: {counts}.",
                     pictures=amount(len(self.digits())),
                     counts=self.in_words(True),
                 ),
                 _("<bookmark mark='least'/> And these least: {counts}.", counts=self.in_words(False)),
+                _("<bookmark mark='red'/> Most of their ink lies on the red.") if self.least_lie_on_the_red else "",
             ),
-            moves=_(
-                "A crowd of digits fills the right side. Those that light the neuron most go to the top, those that "
-                "light it least below them; the others go away."
+            moves=together(
+                _(
+                    "A crowd of digits fills the right side. Those that light the neuron most go to the top, those "
+                    "that light it least below them; the others go away."
+                ),
+                _(
+                    "Of the weights only those remain that lie under the picture that lights it least, each as bright "
+                    "as the picture is there; then all are back."
+                ),
             ),
         ) as tracker:
             self.play(
@@ -251,8 +263,13 @@ class ANeuronOfTheNetwork(LessonScene):
             # The words come when the others have made room.
             self.play(gather, FadeIn(self.captions[0], rate_func=squish_rate_func(smooth, 0.7, 1)))
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
-            run_time = max(tracker.get_remaining_duration(), theme.STEP)
-            self.play(Indicate(Group(self.picture, self.frame), 1.1, color=None), run_time=run_time)
+            if self.least_lie_on_the_red:
+                self.wait_until_bookmark("red")
+            least_liked = self.digits().vectors[self.favourites.least(1)[0]]
+            under = small.copy().show(self.layer.weights[self.neuron] * least_liked, self.limit)
+            self.play(Transform(self.picture, under), run_time=theme.STEP)
+            self.wait_until(self.time + max(tracker.get_remaining_duration(), theme.STEP))
+            self.play(Transform(self.picture, small), run_time=theme.QUICK)
 
     def lay_out_crowd(
         self,

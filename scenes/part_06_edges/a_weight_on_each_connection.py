@@ -24,16 +24,17 @@ from manim import (
 )
 from numpy.typing import ArrayLike, NDArray
 
-from network.analysis.detectors import bar_place, detector_examples, edge_place, random_settings
+from network.analysis.detectors import bar_detector, detector_examples, edge_place, random_settings
 from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
 from scenes.kit.animations.forward_pass import GrowConnections
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.language import _, _n, together
@@ -47,12 +48,10 @@ from scenes.wording import number
 class AWeightOnEachConnection(LessonScene):
     """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows.
 
-    The region of the edge is drawn large, with a knob for each of its squares. They are turned at random, then by hand
-    to the bar in it: each as far as its square is bright. Then the picture slides out of the region and back.
+    The region of the edge is drawn large, with a knob for each of its squares. They are set by hand: to 1 on the bar
+    in it, and to 0 around it. Then the picture slides out of the region and back.
     """
 
-    # How many of the settings of all knobs at random are shown.
-    SHOWN = 5
     # The pixels while they are alone with the neuron; the region's squares and its knobs when they are large.
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
     REGION, KNOBS, REGION_WIDTH = (-4.4, 1.05), (0.75, 1.05), 4.6
@@ -65,42 +64,37 @@ class AWeightOnEachConnection(LessonScene):
         return np.asarray(detector_examples(self.digits()).bar_image, float)
 
     @cached_property
-    def settings(self) -> NDArray[np.float64]:
-        """Some of the settings tried at random, from the one with the smallest sum to the one with the largest."""
-        tried = random_settings(self.image, SETTINGS_TRIED)
-        return tried[np.linspace(0, SETTINGS_TRIED - 1, self.SHOWN).round().astype(int)]
-
-    @cached_property
     def region(self) -> NDArray[np.intp]:
         """The pixels of the region, row by row."""
         side = self.digits().side
         return np.arange(side * side).reshape(side, side)[edge_place(side)].ravel()
 
     @cached_property
-    def at_random(self) -> NDArray[np.float64]:
-        """A setting of the region's knobs at random: of those tried, the one with the smallest sum."""
-        return random_settings(self.image[self.region], SETTINGS_TRIED)[0]
-
-    @property
     def by_hand(self) -> NDArray[np.float64]:
-        """The setting that fits the bar: each of its weights is as large as its square is bright, all others are 0."""
-        side = self.digits().side
-        on_the_bar = np.zeros((side, side), bool)
-        on_the_bar[bar_place(side)] = True
-        return np.where(on_the_bar.ravel(), self.image, 0.0)[self.region]
+        """The weights of the region's squares, set by hand: 1 on the bar and 0 elsewhere, as in the next scene."""
+        weights: NDArray[np.float64] = bar_detector(self.digits().side).weights[0].astype(float)
+        return weights[self.region]
 
     @property
     def marked(self) -> int:
-        """The square whose product is shown in numbers: on the bar, and held down much, but not all the way."""
-        on_the_bar = self.by_hand > 0
-        products = np.where(on_the_bar if on_the_bar.any() else True, self.at_random * self.image[self.region], np.inf)
-        return int(np.argmin(np.abs(products + 0.7)))
+        """The square whose product is shown in numbers: on the bar, and bright, but not all the way."""
+        off = np.abs(self.image[self.region] - 0.75)
+        return int(np.argmin(np.where(self.by_hand > 0, off, np.inf)))
 
     @property
-    def sums(self) -> tuple[float, float]:
-        """The weighted sum of the region's squares, at random and set by hand."""
-        squares = self.image[self.region]
-        return float(self.at_random @ squares), float(self.by_hand @ squares)
+    def unwanted(self) -> int:
+        """A square that should be dark, for one: above the middle of the bar."""
+        columns = edge_place(self.digits().side)[1]
+        return (columns.stop - columns.start) // 2
+
+    @property
+    def sum(self) -> float:
+        """The weighted sum of the region's squares."""
+        return float(self.by_hand @ self.image[self.region])
+
+    def lit(self, weighted_sum: float) -> NDArray[np.float64]:
+        """How brightly the neuron is drawn while nothing squashes its sum: as a share of the largest sum, (1,)."""
+        return np.clip([weighted_sum / self.by_hand.sum()], 0.0, 1.0)
 
     def slid(self, rows: int) -> NDArray[Any]:
         """What is in the region when the picture has slid down by some rows; above the picture it is black."""
@@ -110,7 +104,7 @@ class AWeightOnEachConnection(LessonScene):
         return moved.ravel()[self.region]
 
     def construct(self) -> None:
-        self.weights = self.at_random
+        self.weights = self.by_hand
         self.the_job()
         self.the_question()
         self.a_number_on_each()
@@ -129,10 +123,8 @@ class AWeightOnEachConnection(LessonScene):
                 len(self.region),
             ),
             _(
-                "Turned at random, they give a weighted sum of {at_random}; set by hand to the bar in the picture, "
-                "{by_hand}.",
-                at_random=number(self.sums[0], 1),
-                by_hand=number(self.sums[1], 1),
+                "Set by hand, to 1 on a bar and 0 around it, they give a weighted sum of {sum}.",
+                sum=number(self.sum, 1),
             ),
             _("As the picture slides away, the sum falls."),
             _(
@@ -197,8 +189,8 @@ class AWeightOnEachConnection(LessonScene):
         tried = random_settings(self.image[self.region], SETTINGS_TRIED)
         with self.voiceover(
             _(
-                "<bookmark mark='knobs'/> Which knobs would you give it, so that it could look "
-                "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?"
+                "<bookmark mark='knobs'/> Which knobs would it need, to look <bookmark mark='turn'/> for this "
+                "pattern, <bookmark mark='other'/> or for any other?"
             ),
             moves=_(
                 "The region grows large, and a line runs from each of its squares to the neuron. On every line sits "
@@ -236,9 +228,10 @@ class AWeightOnEachConnection(LessonScene):
     def a_number_on_each(self) -> None:
         self.next_section(_("A number on each connection"))
         self.legend, turned = WeightsLegend(), WeightsLegend(turned=True)
-        steps = {"plus": self.weights > 1 / 3, "minus": self.weights < -1 / 3, "zero": np.abs(self.weights) <= 1 / 3}
-        self.name = Words(_("weights"), theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
-        shown = np.zeros(len(self.weights))
+        unwanted = self.by_hand.copy()
+        unwanted[self.unwanted] = -1.0
+        steps = {"plus": self.by_hand, "minus": unwanted, "zero": self.by_hand}
+        self.name = Words(_(BY_HAND), theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         with self.voiceover(
             _(
                 "Here's an answer: <bookmark mark='weights'/> give every connection a number. "
@@ -248,16 +241,16 @@ class AWeightOnEachConnection(LessonScene):
                 "That's called <bookmark mark='weight'/> a weight."
             ),
             moves=_(
-                "Some knobs turn to the right and become blue, others to the left and become red, with their lines; "
-                "the rest stay nearly upright. Three large knobs below say what that means."
+                "The knobs of the bar turn to the right and become blue, with their lines. One above it turns to the "
+                "left and becomes red; then it stands upright again, like all the others around the bar. Three large "
+                "knobs below say what that means."
             ),
         ):
             self.wait_until_bookmark("weights")
             for opacity in (1.0, 0.5):
                 self.play(Transform(self.lines, self.lines.copy().set_equal(opacity)), run_time=0.8)
-            for (mark, chosen), part, target in zip(steps.items(), self.legend, turned, strict=True):
+            for (mark, shown), part, target in zip(steps.items(), self.legend, turned, strict=True):
                 self.wait_until_bookmark(mark)
-                shown = np.where(chosen, self.weights, shown)
                 lines = self.lines.copy().set_values(shown[None, :], 1.0)
                 self.play(FadeIn(part), run_time=theme.QUICK)
                 self.play(
@@ -271,7 +264,8 @@ class AWeightOnEachConnection(LessonScene):
     def the_weighted_sum(self) -> None:
         self.next_section(_("The weighted sum"))
         widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
-        self.sum_name = Words(_("weighted sum"), theme.CAPTION_SIZE)
+        room = 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - self.NEURON[0])
+        self.sum_name = Words(_("weighted sum"), size_that_fits([_("weighted sum")], room, theme.TITLE_SIZE))
         VGroup(widest, self.sum_name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
         squares = self.image[self.region]
@@ -284,9 +278,10 @@ class AWeightOnEachConnection(LessonScene):
             ),
             moves=_(
                 "One bright square is marked, with its knob; below, its brightness times its weight is worked out in "
-                "large numbers. The product goes to the neuron. There the sum of all the products counts to {sum}, "
-                "while knobs and lines fade where the picture is dark.",
-                sum=number(self.sums[0], 1),
+                "large numbers. Below the neuron the sum of all the products counts to {sum}, and the neuron "
+                "grows as bright as that is compared with the largest sum that these weights can give; knobs and "
+                "lines fade where the picture is dark.",
+                sum=number(self.sum, 1),
             ),
         ) as tracker:
             self.mark_one()
@@ -297,16 +292,13 @@ class AWeightOnEachConnection(LessonScene):
             self.play(FadeIn(self.product.product, self.product.signs[1]), run_time=theme.QUICK)
             flowing, lines = self.dials.copy(), self.lines.copy()
             show_flow(flowing, lines, self.weights, squares)
-            first = self.product.product[0].copy()
             self.total.set_value((self.weights * squares)[self.marked])
             self.play(
                 Transform(self.dials, flowing),
                 Transform(self.lines, lines),
-                Transform(first, self.total.copy(), rate_func=squish_rate_func(smooth, 0.3, 1)),
+                FadeIn(self.total, rate_func=squish_rate_func(smooth, 0.5, 1)),
                 run_time=theme.FLOW,
             )
-            self.remove(first)
-            self.add(self.total)
             self.wait_until_bookmark("add")
             self.play(
                 AddUp(self, (self.weights * squares)[order]),
@@ -328,22 +320,18 @@ class AWeightOnEachConnection(LessonScene):
 
     def the_fit(self) -> None:
         self.next_section(_("The better it fits"))
-        by_hand = Words(_(BY_HAND), theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL).move_to(self.name)
         rows = edge_place(self.digits().side)[0]
         out = rows.stop - rows.start
         with self.voiceover(
             _("The brighter the picture where the weights are large, <bookmark mark='slide'/> the larger the sum."),
             moves=_(
-                "The knobs are set by hand: those at the bar's bright squares turn to the right, the others to zero. "
-                "The sum goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, "
-                "and the sum rises again.",
-                sum=number(self.sums[1], 1),
+                "The picture slides out of the region; the sum falls, and the neuron goes dark. It slides back, and "
+                "both are as before."
             ),
         ) as tracker:
-            self.play(TurnKnobs(self, self.by_hand), Transform(self.name, by_hand), run_time=theme.FLOW)
+            self.play(SlidePicture(self, [0, out]), run_time=max(tracker.time_until_bookmark("slide"), theme.STEP))
             self.wait_until_bookmark("slide")
-            run_time = max(tracker.get_remaining_duration(), 2.5 * theme.STEP)
-            self.play(SlidePicture(self, [0, out, 0]), run_time=run_time)
+            self.play(SlidePicture(self, [out, 0]), run_time=max(tracker.get_remaining_duration(), 1.3 * theme.STEP))
 
     def a_picture_of_weights(self) -> None:
         self.next_section(_("A picture of weights"))
@@ -360,52 +348,27 @@ class AWeightOnEachConnection(LessonScene):
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name, self.pixels, self.place)
         going.add(self.product, self.marks)
         with self.voiceover(
-            _(
-                "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-                "<bookmark mark='chance'/> Turned at random, they look for nothing in "
-                "particular."
-            ),
+            _("Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for."),
             moves=_(
-                "The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
-                "all of them are turned at random, blue and red, a few times."
+                "The knobs become coloured cells and shrink to their place in a picture of all the weights: a blue bar."
             ),
         ):
             self.play(FadeIn(over), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")
             beside = WeightsLegend(turned=True).beside_the_weights()
             self.play(Transform(over, large), FadeIn(beside, frame), run_time=theme.FLOW)
-            self.wait_until_bookmark("chance")
-            for setting in self.settings:
-                self.play(Transform(over, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
 
 
 class AddUp(Animation):
     """The products are added to the sum one after another; the first of them is there from the start."""
 
     def __init__(self, scene: AWeightOnEachConnection, products: NDArray[np.float64], **options: Any) -> None:
-        self.total, self.partial_sums = scene.total, np.cumsum(products)
-        super().__init__(scene.total, **options)
+        self.scene, self.partial_sums = scene, np.cumsum(products)
+        super().__init__(Group(scene.total, scene.disc), **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
         done = round(self.rate_func(alpha) * (len(self.partial_sums) - 1))
-        self.total.set_value(float(self.partial_sums[done]))
-
-
-class TurnKnobs(Animation):
-    """All knobs turn to another setting; what flows and the sum follow."""
-
-    def __init__(self, scene: AWeightOnEachConnection, weights: NDArray[np.float64], **options: Any) -> None:
-        self.scene, self.stops = scene, np.stack([scene.weights, weights])
-        turning = Group(scene.dials, scene.lines, scene.total, scene.product)
-        super().__init__(turning, **{"rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        scene = self.scene
-        scene.weights = self.stops[1] if alpha >= 1 else eased(self.stops, self.rate_func(alpha))
-        squares = scene.image[scene.region]
-        show_flow(scene.dials, scene.lines, scene.weights, squares)
-        scene.total.set_value(float(scene.weights @ squares))
-        scene.product.show(float(squares[scene.marked]), float(scene.weights[scene.marked]))
+        show_sum(self.scene, float(self.partial_sums[done]))
 
 
 class SlidePicture(Animation):
@@ -413,7 +376,7 @@ class SlidePicture(Animation):
 
     def __init__(self, scene: AWeightOnEachConnection, rows: ArrayLike, **options: Any) -> None:
         self.scene, self.stops = scene, np.asarray(rows, float)
-        moving = Group(scene.pixels, scene.dials, scene.lines, scene.total, scene.product)
+        moving = Group(scene.pixels, scene.dials, scene.lines, scene.total, scene.product, scene.disc)
         super().__init__(moving, **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -422,8 +385,14 @@ class SlidePicture(Animation):
         squares = scene.slid(round(float(rows)))
         scene.pixels.set_brightness(squares)
         show_flow(scene.dials, scene.lines, scene.weights, squares)
-        scene.total.set_value(float(scene.weights @ squares))
+        show_sum(scene, float(scene.weights @ squares))
         scene.product.show(float(squares[scene.marked]), float(scene.weights[scene.marked]))
+
+
+def show_sum(scene: AWeightOnEachConnection, weighted_sum: float) -> None:
+    """Show a weighted sum, as a number and as the light of the neuron."""
+    scene.total.set_value(weighted_sum)
+    scene.disc.set_brightness(scene.lit(weighted_sum))
 
 
 def show_flow(dials: Dials, lines: Connections, weights: NDArray[Any], squares: NDArray[Any]) -> None:

@@ -14,7 +14,6 @@ from network.analysis.detectors import (
     bar_threshold,
     detector_examples,
     edge_place,
-    random_settings,
 )
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
@@ -25,9 +24,12 @@ from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.language import _, together
 from scenes.part_06_edges.sum_by_hand import SumByHand
-from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
+from scenes.part_06_edges.weights_legend import WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, one_in_words, the_one_in_words
+
+# After the question what to change.
+_TIME_TO_THINK = 1.5
 
 
 class BarDetector(LessonScene):
@@ -94,44 +96,37 @@ class BarDetector(LessonScene):
 
     def weights_by_hand(self) -> None:
         self.next_section(_("Weights set by hand"))
-        before = random_settings(self.chosen.bar_image, SETTINGS_TRIED)[-1]
-        self.large = WeightHeatmap(before, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
-        dark, barred = (self.large.copy().show(weights, 1.0) for weights in (np.zeros(self.side**2), self.bar))
+        self.large = WeightHeatmap(self.bar, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
         one, zero = self.sizes()
-        figures = self.all_zeros()
+        zeros = self.all_zeros()
         frame = frame_of_weights(self.large)
         legend = WeightsLegend(turned=True).beside_the_weights()
         self.add(self.large, frame, legend)
         with self.voiceover(
             _(
-                "Let's set them by hand. <bookmark mark='one'/> One on a little bar, "
-                "<bookmark mark='zero'/> and zero everywhere else."
+                "Ours are set by hand: <bookmark mark='one'/> one on a little bar, <bookmark mark='zero'/> and zero "
+                "everywhere else."
             ),
             moves=_(
-                "A picture of random weights, blue and red, is wiped clean. A blue bar appears across its upper "
-                "half: there the weights are 1, and 0 everywhere else."
+                "A picture of weights with a blue bar across its upper half: there they are 1; and in all other "
+                "cells there comes a 0."
             ),
         ):
-            self.play(Transform(self.large, dark), FadeIn(figures), FadeOut(legend), run_time=theme.STEP)
+            self.play(FadeOut(legend), run_time=theme.QUICK)
             self.wait_until_bookmark("one")
-            ones = figures.copy()
-            ones.set_opacities(self.bar == 0)
-            self.play(
-                Transform(self.large, barred),
-                Transform(figures, ones),
-                FadeIn(one, shift=0.3 * RIGHT),
-                run_time=theme.QUICK,
-            )
+            self.play(FadeIn(one, shift=0.3 * RIGHT), run_time=theme.QUICK)
             self.wait_until_bookmark("zero")
-            self.play(FadeIn(zero, shift=0.3 * RIGHT), run_time=theme.QUICK)
-        self.marks = Group(one, zero, figures, frame)
+            self.play(FadeIn(zero, shift=0.3 * RIGHT), FadeIn(zeros), run_time=theme.QUICK)
+        self.marks = Group(one, zero, zeros, frame)
 
     def all_zeros(self) -> Numbers:
-        """A 0 in every cell of the large picture: so many knobs, all turned off."""
+        """A 0 in every cell of the large picture but those of the bar: so many knobs, all turned off."""
         step = LARGE_EXTENT / self.side
         size = min(0.6 * step * PIXELS_A_UNIT, theme.TEXTURE_SIZE)
         zeros = Numbers(np.zeros(self.side**2), self.large.centres, 0, size, theme.NEUTRAL)
-        return as_texture(zeros)
+        zeros = as_texture(zeros)
+        zeros.set_opacities(self.bar == 0)
+        return zeros
 
     def sizes(self) -> tuple[VGroup, VGroup]:
         """The 1 of the bar and the 0 of all others, large, with lines to where they hold."""
@@ -234,9 +229,11 @@ class BarDetector(LessonScene):
             if falls
             else _("And {the_digit} is at <bookmark mark='drop'/> {sum}.", **places)
         )
+        with self.voiceover(_("So what would you change?")):
+            self.play(Indicate(stage.total, 1.2, color=None), run_time=theme.STEP)
+        self.play(Indicate(self.place, 1.15, theme.ANSWER), run_time=_TIME_TO_THINK)
         with self.voiceover(
             together(
-                _("So what would you change?"),
                 _(
                     "<bookmark mark='red'/> Punish what is bright just above and just below: <bookmark mark='half'/> "
                     "minus a half for each of those squares."
@@ -248,11 +245,10 @@ class BarDetector(LessonScene):
                 "sum falls."
             ),
         ) as tracker:
-            self.play(Indicate(stage.total, 1.2, color=None), run_time=theme.FLOW)
             self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
-            self.play(FadeIn(stage.sizes), run_time=theme.QUICK)
+            self.play(FadeOut(stage.sum_name), FadeIn(stage.sizes), run_time=theme.QUICK)
             self.wait_until_bookmark("half")
             self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("drop", 0.4), theme.STEP)))
             self.play(Indicate(stage.total, 1.2, theme.ANSWER))

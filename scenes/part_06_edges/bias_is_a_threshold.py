@@ -98,7 +98,8 @@ class BiasIsAThreshold(LessonScene):
                     threshold=number(-stage.bias),
                 ),
                 _(
-                    "That extra number is called <bookmark mark='name'/> the bias: {bias}.",
+                    "That extra number is called <bookmark mark='name'/> the bias: threshold {threshold}, bias {bias}.",
+                    threshold=number(-stage.bias),
                     bias=number(stage.bias),
                 ),
                 _("<bookmark mark='left'/> Only the {lit} from the gate are left.", lit=number(stage.lit(stage.bias))),

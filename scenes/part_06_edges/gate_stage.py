@@ -17,6 +17,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits, words_that_fit
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
@@ -37,6 +38,8 @@ class GateStage:
     GATE, GATE_EXTENT, GATE_ROOM = (-5.1, 1.3), 3.1, 3.4
     LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
+    # How wide some of the pictures become at the end.
+    ENLARGED = 2.7
     # Where the pictures wait: the middle of their rows, and the room for them.
     WAITING, ROOM = (1.8, 1.35), (9.8, 3.9)
     # Pictures of each class at the gate, how many are side by side in a pile, and how many classes there is room for.
@@ -143,6 +146,31 @@ class GateStage:
         """A frame where the edge lies, in the weights and in every picture that passes with the surround."""
         each = [self.place_of_edge((*place, 0), self.extent, 2) for place in self.pictures.places[self.kept]]
         return [self.place_of_edge(self.picture.get_center(), self.GATE_EXTENT), *each]
+
+    def some_enlarged(self, most: int) -> list[tuple[VMobject | PixelGrid, VMobject | PixelGrid]]:
+        """Pictures and their frames as they lie in the piles, each with itself enlarged, above the piles.
+
+        Each is the first of its class that passes with the surround; the classes are those that most pass of. Nothing
+        if the piles leave no room.
+        """
+        second = self.gates[1]
+        classes = self.present[np.argsort(-second.shares[self.present], kind="stable")]
+        firsts = [np.flatnonzero(self.kept & (self.labels_of_shown == k))[:1] for k in classes]
+        chosen = sorted(np.concatenate(firsts)[:most], key=lambda n: int(self.labels_of_shown[n]))
+        foot = float(self.over_piles(self.kept)[:, 1].max()) + 0.3
+        top = self.HEADING_Y - 0.35
+        extent = min(self.ENLARGED, top - foot)
+        if extent < self.ENLARGED / 2:
+            return []
+        grown: list[tuple[VMobject | PixelGrid, VMobject | PixelGrid]] = []
+        for place, n in enumerate(chosen):
+            image, small = self.digits.vectors[self.shown[n]], tuple(self.pictures.places[n])
+            x = (self.LEFT_EDGE + self.RIGHT_EDGE) / 2 + (place - (len(chosen) - 1) / 2) * 1.2 * self.ENLARGED
+            large = (x, (top + foot) / 2)
+            grown.append((PixelGrid(image, self.extent, small), PixelGrid(image, extent, large)))
+            frames = self.place_of_edge((*small, 0), self.extent, 2), self.place_of_edge((*large, 0), extent)
+            grown.append((frames[0], frames[1]))
+        return grown
 
     def place_of_edge(self, centre: Any, extent: float, stroke_width: float = theme.MARK_WIDTH) -> Rectangle:
         """A frame around the bar and its surround in a picture with this centre and width."""

@@ -102,7 +102,7 @@ class SquishingTheLine(LessonScene):
         other = Words(_("or logistic curve"), theme.TITLE_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
         # Under the curve, where it is high.
-        self.formula = formula("sigma(x) = 1 / (1 + e^(-x))", 1.2 * theme.TITLE_SIZE, theme.SIGMOID)
+        self.formula = formula("sigma(x) = 1 / (1 + e^(-x))", theme.CAPTION_SIZE, theme.QUIET_TEXT)
         self.formula.move_to(graph.axes.point(0.3 * graph.reach[0] + 0.7 * graph.reach[1], 0.5))
         with self.voiceover(
             _(

@@ -15,7 +15,8 @@ from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
 class SumByHand(WeightedSum):
     """A weighted sum with weights set by hand; the sum stands large under the products.
 
-    sum_name: beside the sum. sizes: of the weights, below them. place: a frame around the bar's place in the picture.
+    sum_name: beside the sum. sizes: of the weights, below them, in the place of sum_name, so they stand there by turns;
+    only sum_name is there at first. place: a frame around the bar's place in the picture.
     """
 
     # The height of the three pictures, and the size of the sum, as a multiple of a title.
@@ -33,10 +34,11 @@ class SumByHand(WeightedSum):
         row.next_to(self.frames, DOWN, buff=0.38).align_to(self.frames, RIGHT)
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
-        room = row.get_left()[0] - self.frames.get_left()[0] - 0.3
+        # As far to the left of the middle as to the right of it there is room before the sum.
+        room = 2 * (widest.get_left()[0] - 0.7)
         self.sizes = words_that_fit(
             _("1 on the bar, −1/2 above and below"), room, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL
         )
-        self.sizes.align_to(self.frames, LEFT).set_y(self.sum_name.get_y())
+        self.sizes.next_to(self.frames[1], DOWN, buff=0.3)
         self.place = frame_of_bar(self.pixels)
-        self.add(self.sum_name, self.sizes, self.place)
+        self.add(self.sum_name, self.place)

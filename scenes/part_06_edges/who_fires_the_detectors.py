@@ -66,14 +66,15 @@ class WhoFiresTheDetectors(LessonScene):
         chosen, second = detector_examples(self.digits()), stage.gates[1]
         before = SumByHand(chosen.bar_image, second.detector.weights[0])
         weights = before.weight_picture
-        before.remove(weights)
+        before.remove(weights, before.sum_name)
+        before.add(before.sizes)
         self.add(before, weights)
         with self.voiceover(
             together(
                 _("Is it any good?"),
                 _(
-                    "<bookmark mark='go'/> Put it at a gate: a picture may pass if its sum is above {threshold}, a "
-                    "limit we chose.",
+                    "<bookmark mark='go'/> Put it at a gate, first without the red: a picture may pass if its sum is "
+                    "above {threshold}.",
                     threshold=number(stage.gates[0].threshold),
                 ),
             ),
@@ -206,11 +207,21 @@ class WhoFiresTheDetectors(LessonScene):
                 _("It doesn't know a single digit.") if self.stage.of_digits else _("It doesn't know a single class."),
                 _("All it says is: there's an edge, right here."),
             ),
-            moves=_("In every picture that passes, a frame marks where the bar and its surround lie."),
-        ) as tracker:
-            run_time = max(tracker.get_remaining_duration(), theme.FLOW)
+            moves=together(
+                _("In every picture that passes, a frame marks where the bar and its surround lie."),
+                _("Three of them grow, with their frames, and go back to their places."),
+            ),
+        ):
             lag = 0.8 / len(marks)
-            self.play(LaggedStart(*(Create(mark) for mark in marks), lag_ratio=lag), run_time=run_time)
+            self.play(LaggedStart(*(Create(mark) for mark in marks), lag_ratio=lag), run_time=theme.FLOW)
+            grown = self.stage.some_enlarged(3)
+            if grown:
+                small = [thing.copy() for thing, _large in grown]
+                self.play(LaggedStart(*(Transform(*pair) for pair in grown), lag_ratio=0.1))
+                self.wait_for_voiceover()
+                back = [Transform(thing, before) for (thing, _large), before in zip(grown, small, strict=True)]
+                self.play(*back, run_time=theme.QUICK)
+                self.remove(*(thing for thing, _large in grown))
 
 
 class ThroughTheGate(MoveThumbnails):

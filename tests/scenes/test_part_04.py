@@ -55,7 +55,7 @@ def test_other_sizes_get_the_scores_of_their_training() -> None:
     for other in (*trained, checkpoint):
         score = other.metadata.test_accuracy or 0
         assert percent(score, 2) in shown
-    assert said.endswith("There's room to play. Try 8 in each. That one says two. Or 32. But let's look inside ours.")
+    assert said.endswith("Try 8 in each. That one says two. Or 32. Better, but crowded. But let's look inside ours.")
 
 
 def test_without_other_sizes_nothing_is_said_of_them(
@@ -120,7 +120,10 @@ def test_the_numbers_are_those_of_the_outputs() -> None:
     digits, network = lesson_digits("test"), lesson_checkpoint().network
     outputs = network.predict(digits.vectors)
     clear, torn, unsure = (outputs[index] for index in clear_torn_and_unsure(network, digits))
-    assert scene.values.values == pytest.approx(clear, abs=1e-6), "the first picture has come back"
+    assert scene.values.values == pytest.approx(unsure, abs=1e-6)
+    added = scene.sum_of_two()
+    one, other = np.sort(torn)[-2:][::-1]
+    assert added is not None and added.shown == f"{one:.2f} + {other:.2f} = {one + other:.2f}"
     said = " ".join(scene.words)
     for values in (clear, torn):
         for value in np.sort(values)[-2:]:
@@ -165,4 +168,4 @@ def test_outputs_are_called_dark_only_if_they_are(
     *hidden, last = network.layers
     make_checkpoint(Network([*hidden, Layer(last.weights, last.biases + bias, activation)])).save(tmp_path / "x.npz")
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
-    assert TheOutputs().how_dark_it_is() == f"And here? <bookmark mark='dark'/> {said}"
+    assert TheOutputs().how_dark_it_is() == said

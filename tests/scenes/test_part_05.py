@@ -135,8 +135,10 @@ def test_digits_are_told_as_sums_of_their_parts() -> None:
 
 def test_neurons_for_parts_are_linked_to_the_digits_that_have_them() -> None:
     later = played(PictureEquations).later
-    assert [feature.name for feature in later.features] == ["upper loop", "long line", "lower loop", "shorter line"]
-    assert len(later.rings) == len(later.signs) == 4
+    names = [feature.name for feature in later.features]
+    assert names == ["upper loop", "long line", "lower loop", "shorter line", "shorter line"]
+    assert len(later.rings) == len(later.signs) == 5
+    assert [len(lines) for lines in later.lines] == [2, 2, 3]
     for example, lines in zip(digits_taken_apart(lesson_digits("test")), later.lines, strict=True):
         sources = {int(np.argmin([abs(ring.get_y() - line.get_start()[1]) for ring in later.rings])) for line in lines}
         assert {later.features[n] for n in sources} == set(features_of(example))

@@ -18,7 +18,7 @@ from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
 from scenes.part_06_edges.a_neuron_of_the_network import ANeuronOfTheNetwork
-from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, SlidePicture, TurnKnobs
+from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, SlidePicture
 from scenes.part_06_edges.bar_detector import BarDetector
 from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold
 from scenes.part_06_edges.bias_stage import BiasStage
@@ -41,19 +41,15 @@ def played(scene_class: type[LessonScene]) -> LessonScene:
     return scene
 
 
-def test_the_sum_follows_the_knobs_and_the_picture() -> None:
+def test_the_sum_and_the_neuron_follow_the_picture() -> None:
     scene = played(AWeightOnEachConnection)
     assert isinstance(scene, AWeightOnEachConnection)
     squares = scene.image[scene.region]
-    bar = bar_detector(28).weights[0, scene.region]
-    assert scene.weights == pytest.approx(bar * squares), "set by hand to the bar in the picture"
-    scene.weights = scene.at_random
-    turning = TurnKnobs(scene, scene.by_hand)
-    for alpha in (0.0, 0.3, 1.0):
-        turning.interpolate_mobject(alpha)
-        # The dials show weights from −1 to 1, all the way.
-        assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ squares), abs=1e-3)
-    assert scene.sums[0] < 0 < scene.sums[1] == pytest.approx(scene.total.value)
+    assert scene.weights == pytest.approx(bar_detector(28).weights[0, scene.region]), "the bar of the next scene"
+    # The dials show weights from −1 to 1, all the way.
+    assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ squares), abs=1e-3)
+    assert f"{scene.total.value:.1f}" == BarDetector().bar_sums[0], "the next scene says the same sum"
+    assert squares[scene.unwanted] == 0 == scene.weights[scene.unwanted]
     sliding = SlidePicture(scene, [0, 9, 0])
     sums = []
     for alpha in (0.0, 0.2, 0.5, 1.0):
@@ -61,13 +57,13 @@ def test_the_sum_follows_the_knobs_and_the_picture() -> None:
         shown = scene.pixels.colours.max(axis=1) / 255
         assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ shown), abs=1e-2)
         sums.append(scene.total.value)
-    assert sums[0] > sums[1] > sums[2] and sums[3] == pytest.approx(scene.sums[1])
+        # As bright as the sum is large; 36 is the largest, if all squares of the bar were white.
+        assert scene.disc.colours.max() / 255 == pytest.approx(scene.total.value / 36, abs=1e-2)
+    assert sums[0] > sums[1] > sums[2] == 0 and sums[3] == pytest.approx(scene.sum)
     brightness, weight, product = (part[0].value for part in scene.product[:3])
     assert product == pytest.approx(brightness * weight, abs=1e-6)
     assert brightness == pytest.approx(shown[scene.marked], abs=1e-2)
     assert weight == pytest.approx(float(scene.dials.turns[scene.marked]), abs=1e-3)
-    # It has no activation yet.
-    assert scene.disc.colours.max() == 0
 
 
 def test_what_slides_is_the_picture() -> None:
