@@ -10,7 +10,7 @@ from scipy.special import expit
 from network import ForwardPass, Layer, Network
 from network.analysis.cut_out import cut_out
 from network.analysis.neurons import row_to_show
-from network.analysis.rounding import places_that_add_up, rounded_terms_add_up
+from network.analysis.rounding import places_that_add_up, places_that_multiply, rounded_terms_add_up
 from network.digits import Digits, Split
 from scenes.kit.animations.pixels import in_one_line
 from scenes.kit.mobjects.code_panel import CodePanel
@@ -97,6 +97,15 @@ def test_a_product_is_only_called_equal_where_the_rounded_numbers_multiply() -> 
         network = Network((Layer(np.array([[*weights, 0.1, 0.1, 0.1]]), np.zeros(1)),))
         product = MatrixVectorProduct(network.forward(np.array([*inputs, 0.0, 0.0, 0.0])), 0)
         assert LargeTerm(RunningSum(product, 0), 2).signs[1].source == sign
+
+
+def test_the_large_terms_have_enough_decimals_for_their_products(forward: ForwardPass) -> None:
+    layer, row = row_to_show(forward)
+    w, a = (values.astype(float)[:3] for values in (forward.network.layers[layer].weights[row], forward.inputs_of(layer)))
+    places = places_that_multiply(w, a)
+    assert np.round(np.round(w, places) * np.round(a, places), places) == pytest.approx(np.round(w * a, places))
+    assert places_that_multiply(np.array([0.91329]), np.array([0.78343])) == 3
+    assert places_that_multiply(np.array([0.5]), np.array([0.5])) == 2
 
 
 def test_the_lines_hold_the_layers_products_and_results(forward: ForwardPass) -> None:
