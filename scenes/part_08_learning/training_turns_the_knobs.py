@@ -357,8 +357,9 @@ class ReplayReading(ReplayTraining):
     """A training run is replayed, with what the network makes of one picture at every moment.
 
     diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
-    ring: it goes to the brightest output, and has the colour of a wrong answer where that is not the truth. scores: (snapshots,), as `reading` shows them. shown: how many pictures the
-    network has been shown, of which an epoch has pictures_an_epoch.
+    ring: it goes to the brightest output, and has the colour of a wrong answer where that is not the truth, a class.
+    scores: (snapshots,), as `reading` shows them. shown: how many pictures the network has been shown, of which an
+    epoch has pictures_an_epoch.
     """
 
     def __init__(

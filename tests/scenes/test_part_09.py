@@ -101,7 +101,9 @@ def test_a_product_is_only_called_equal_where_the_rounded_numbers_multiply() -> 
 
 def test_the_large_terms_have_enough_decimals_for_their_products(forward: ForwardPass) -> None:
     layer, row = row_to_show(forward)
-    w, a = (values.astype(float)[:3] for values in (forward.network.layers[layer].weights[row], forward.inputs_of(layer)))
+    w, a = (
+        values.astype(float)[:3] for values in (forward.network.layers[layer].weights[row], forward.inputs_of(layer))
+    )
     places = places_that_multiply(w, a)
     assert np.round(np.round(w, places) * np.round(a, places), places) == pytest.approx(np.round(w * a, places))
     assert places_that_multiply(np.array([0.91329]), np.array([0.78343])) == 3
