@@ -283,19 +283,12 @@ class ASettingOfAllKnobs(TrainingRunScene):
         for index in pictures:
             forward = network.forward(self.test.images[index])
             mark = self.mark_of(forward, index)
-            self.play(
-                *(
-                    Transform(column, column.copy().show(activations))
-                    for column, activations in zip(diagram.columns, forward.columns, strict=True)
-                ),
-                Transform(self.mark, mark),
-                *(
-                    label.animate.set_fill(mark.color if place == forward.answer else theme.TEXT)
-                    for place, label in enumerate(self.labels)
-                ),
-                run_time=0.4,
-            )
-            self.wait(each - 0.4)
+            for column, activations in zip(diagram.columns, forward.columns, strict=True):
+                column.show(activations)
+            self.mark.become(mark)
+            for place, label in enumerate(self.labels):
+                label.set_fill(mark.color if place == forward.answer else theme.TEXT)
+            self.wait(each)
 
     def what_it_does(self) -> str:
         """What it does to the answers."""
