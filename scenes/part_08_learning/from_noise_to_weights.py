@@ -146,7 +146,8 @@ class FromNoiseToWeights(TrainingRunScene):
         if self.recorded:
             diagram.labels[digits.labels[index]].set_fill(theme.ANSWER)
         parts = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
-        return Group(*parts, values_beside(diagram, forward.output), diagram.winner_mark(forward))
+        mark = diagram.winner_mark(forward, int(digits.labels[index]))
+        return Group(*parts, values_beside(diagram, forward.output), mark)
 
     def the_run(self) -> None:
         self.next_section(_("The run"))
