@@ -14,10 +14,12 @@ from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.pixels import Unroll
 from scenes.kit.mobjects.text import Words
 from scenes.language import _, _n
-from scenes.part_06_edges.a_neuron_of_the_network import ANeuronOfTheNetwork
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.wording import function_name, in_words, number
+
+# So many favourites decide which neuron is shown large, as where the film has looked at one (`ANeuronOfTheNetwork`).
+_FAVOURITES = 20
 
 
 class AllRowsAtOnce(OnePictureScene):
@@ -36,8 +38,7 @@ class AllRowsAtOnce(OnePictureScene):
         if self.takes_numbers:
             return int(np.argmax(np.abs(self.forward.weighted_sums[0])))
         digits = self.digits()
-        count = ANeuronOfTheNetwork.COUNT
-        return clearest_favourites(self.network, digits, count, hero(self.network, digits)).neuron
+        return clearest_favourites(self.network, digits, _FAVOURITES, hero(self.network, digits)).neuron
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]

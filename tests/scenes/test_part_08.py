@@ -85,6 +85,7 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
         digits.vectors[3],
         values,
         diagram.winner_mark(forward),
+        int(digits.labels[3]),
         100 * found.accuracy,
         Number(0, 0),
         600,
@@ -107,7 +108,8 @@ def test_at_a_snapshot_the_outputs_are_those_of_its_network(
         assert neurons.colours[:, 0] == pytest.approx(255 * activations.clip(0, 1), abs=0.01)
     place = replay.diagram.layout[-1].centres[forward.answer]
     assert replay.ring.get_center() == pytest.approx(place)
-    assert replay.ring.get_stroke_color().to_hex() == theme.ANSWER, "red is for negative numbers only"
+    right = forward.answer == digits.labels[3]
+    assert replay.ring.get_stroke_color().to_hex() == (theme.ANSWER if right else theme.WRONG)
     assert replay.reading.value == pytest.approx(100 * evaluate(network, digits).accuracy)
     assert replay.shown.value == round(600 * checkpoint.snapshot_epochs[snapshot])
 
@@ -180,6 +182,8 @@ def test_every_vote_is_brightness_times_favour(forward: ForwardPass) -> None:
         assert np.ptp(bar[:, 1]) == pytest.approx(abs(favour) * activations[neuron] * votes.unit, abs=1e-5)
         assert (bar[:, 1] > votes.line).all() == (favour >= 0)
         np.testing.assert_allclose(votes.bars.colours[place], rgb(COLOURS[0 if favour >= 0 else 1]))
+    for total, sign in zip(votes.totals[:2], (1, -1), strict=True):
+        assert total.value == pytest.approx(np.maximum(sign * lead.terms, 0).sum() if len(votes.totals) == 2 else 0)
     assert votes.discs(NetworkDiagram(forward.network).show(forward).columns[-2]).colours[:, 0] == pytest.approx(
         255 * activations[votes.neurons].clip(0, 1), abs=0.01
     )
