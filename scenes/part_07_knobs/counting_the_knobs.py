@@ -326,7 +326,7 @@ class CountingTheKnobs(LessonScene):
             self.play(
                 FadeOut(veil),
                 Transform(start, place),
-                FadeIn(tally.total_label),
+                *([] if tally.total_label in self.mobjects else [FadeIn(tally.total_label)]),
                 LaggedStart(*pulses, lag_ratio=0.5, run_time=1.6),
             )
             self.remove(start)

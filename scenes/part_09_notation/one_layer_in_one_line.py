@@ -122,7 +122,8 @@ class OneLayerInOneLine(OnePictureScene):
     @property
     def dotted(self) -> bool:
         """Whether dots stand for rows or columns of the layer; a small one has letters for all."""
-        return self.symbols.note is not None
+        shown = self.symbols.weights
+        return (len(shown.rows), len(shown.columns)) != (self.layer.n_out, self.layer.n_in)
 
     def product_in_numbers(self) -> MatrixVectorProduct:
         """The piece that was cut out, as a product, as large as fits."""
@@ -635,9 +636,9 @@ class OneLayerInOneLine(OnePictureScene):
             ),
             moves=_(
                 "Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
-                "columns between. The biases end in index k, the columns in n. Then each block shrinks into its "
-                "letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, each number a "
-                "small square: the weights blue and red, the activations grey."
+                "columns between. Then each block shrinks into its letter: W, a, b; above stands the short formula. "
+                "Beneath it the real blocks appear, each number a small square: the weights blue and red, the "
+                "activations grey."
             )
             if not self.takes_numbers
             else _(
@@ -669,8 +670,6 @@ class OneLayerInOneLine(OnePictureScene):
     def numbers_become_letters(self) -> None:
         """The product in numbers becomes that of the whole layer, in letters and dots."""
         symbols = self.symbols
-        if symbols.note is not None:
-            symbols.note.set_fill(theme.TEXT)
         symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
         numbers = self.product
         pairs: list[tuple[Mobject, Mobject]] = [
@@ -686,12 +685,11 @@ class OneLayerInOneLine(OnePictureScene):
             *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
             *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.6)) for one, _ in pairs),
             *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.3, 1)) for _, other in pairs),
-            *([FadeIn(symbols.note)] if symbols.note is not None else []),
             run_time=1.2,
         )
-        if symbols.note is not None:
+        if self.dotted:
             self.wait_until_bookmark("dots")
-            self.play(Indicate(symbols.note, 1.2, theme.TEXT), run_time=0.8)
+            self.play(Indicate(symbols.weights, 1.08, None), run_time=0.8)
 
     def with_raised_numbers(self) -> list[Mobject]:
         """The blocks, whose letters all have the number of a layer."""
@@ -723,10 +721,9 @@ class OneLayerInOneLine(OnePictureScene):
             )
             for name, symbol in parts.items()
         ]
-        note = [FadeOut(product.note, run_time=theme.QUICK)] if product.note is not None else []
         away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
         come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
-        self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
+        self.play(*away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
         return parts
 
 

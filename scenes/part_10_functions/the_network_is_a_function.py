@@ -142,13 +142,13 @@ class TheNetworkIsAFunction(LessonScene):
                 else _("<bookmark mark='box'/> Seen from outside it's a box: a row goes in, an answer comes out."),
             ),
             moves=_(
-                "The neuron shrinks to its place in the network, which appears around it, small, between the digit and "
+                "The neuron shrinks to its place in the network, which appears around it, between the digit and "
                 "the outputs, which get their numbers; the formula of the whole appears above. Light runs through all "
                 "layers. Then the box with the question mark stands over the network, as in the beginning, and opens."
             )
             if not self.takes_numbers
             else _(
-                "The neuron shrinks to its place in the network, which appears around it, small, between the row and "
+                "The neuron shrinks to its place in the network, which appears around it, between the row and "
                 "the outputs, which get their numbers; the formula of the whole appears above. Light runs through all "
                 "layers. Then a box with a question mark stands over the network, and opens."
             ),
