@@ -173,8 +173,8 @@ def round_down(ratio: float) -> int:
 
 
 def rounded(ratio: float) -> int:
-    """A ratio with one figure, and noughts."""
-    ten = 10 ** int(np.log10(max(ratio, 1.0)))
+    """A ratio with two figures, and noughts."""
+    ten = 10 ** max(int(np.log10(max(ratio, 1.0))) - 1, 0)
     return round(ratio / ten) * ten
 
 

@@ -23,7 +23,7 @@ from scenes.part_09_notation.a_row_times_a_column import numeric_product
 from scenes.part_09_notation.first_terms import FirstTermsFirst, LargeTerm, shown_first
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
-from scenes.part_09_notation.short_and_fast import round_down
+from scenes.part_09_notation.short_and_fast import round_down, rounded
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.wording import function_name, number
 
@@ -107,6 +107,10 @@ def test_the_large_terms_have_enough_decimals_for_their_products(forward: Forwar
     assert np.round(np.round(w, places) * np.round(a, places), places) == pytest.approx(np.round(w * a, places))
     assert places_that_multiply(np.array([0.91329]), np.array([0.78343])) == 3
     assert places_that_multiply(np.array([0.5]), np.array([0.5])) == 2
+
+
+def test_how_much_the_race_is_slowed_down_has_two_figures() -> None:
+    assert [rounded(ratio) for ratio in (0.7, 7.4, 74.4, 14_251.0, 99_600.0)] == [1, 7, 74, 14_000, 100_000]
 
 
 def test_the_lines_hold_the_layers_products_and_results(forward: ForwardPass) -> None:
