@@ -246,7 +246,7 @@ def test_what_is_said_of_the_edge_detector_is_measured() -> None:
     after, lit = evaluate(changed, test).accuracy, np.mean(layer.weighted_sums(test.vectors) > 0)
     assert before == after and f"The score before and after: {percent(before, 2)}." in text
     assert (changed.classify(test.vectors) == 4).all() and "it answers 4 to every picture" in scene.alternative_text()
-    assert lit > 0 and "Nothing behind it is set to listen." in text
+    assert lit > 0 and "Either way, it says four to everything." in text
     assert (
         f"{scene.network.parameter_count:,} knobs" in text
         and percent(evaluate(scene.network, test).accuracy, 2) in text
