@@ -178,6 +178,7 @@ class CountingTheKnobs(LessonScene):
     def stand_back(self) -> None:
         """The picture and the neuron go to their places in the whole network, which comes around them."""
         close, diagram = self.close, self.diagram
+        self.tally.total.set_value_from_right(self.network.layers[0].n_in)
         if close is diagram:
             return
         first, layout = diagram.connections[0], diagram.layout
@@ -187,7 +188,6 @@ class CountingTheKnobs(LessonScene):
         there.contrast, there.width_of_lines = first.contrast, first.width_of_lines
         self.remove(close.connections[0])
         written = self.tally.numbers[0].set_value_from_right(first.shape[1])
-        self.tally.total.set_value_from_right(first.shape[1])
         self.play(
             FadeOut(self.counted, target_position=self.tally.total),
             FadeIn(self.tally.labels[0], written, self.tally.total, self.tally.total_label),
@@ -228,7 +228,6 @@ class CountingTheKnobs(LessonScene):
         ):
             self.stand_back()
             if self.close is self.diagram:
-                self.tally.total.set_value_from_right(layer.n_in)
                 self.play(
                     FadeOut(self.tally.label_of_one),
                     FadeIn(self.tally.labels[0], self.tally.total, self.tally.total_label),
