@@ -17,6 +17,19 @@ def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
     return 5
 
 
+def places_that_multiply(weights: Array, inputs: Array) -> int:
+    """The fewest places, from 2 to 4, at which every product (n,) of rounded factors is the rounded product.
+
+    4 if it is not so with any of them.
+    """
+    w, a = weights.astype(np.float64), inputs.astype(np.float64)
+    for places in range(2, 4):
+        shown = np.round(np.round(w, places) * np.round(a, places), places)
+        if np.allclose(shown, np.round(w * a, places), rtol=0, atol=0.1 * 10.0**-places):
+            return places
+    return 4
+
+
 def rounding_error(weights: Array, inputs: Array, places: int = 2) -> float:
     """How far the product of a weight (rows, n) and an input (n,) is at most from that of the rounded two."""
     w, a = weights.astype(np.float64), inputs.astype(np.float64)

@@ -15,6 +15,7 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
+    Rectangle,
     Transform,
     VGroup,
     smooth,
@@ -28,6 +29,7 @@ from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
 from scenes.kit.fonts import fonts_for
 from scenes.kit.layout import (
+    FRAME_HEIGHT,
     FRAME_WIDTH,
     LONGEST_STEP_ON_STAGE,
     PIXELS_A_UNIT,
@@ -57,6 +59,8 @@ _CLOSE_LINES = 3.0
 _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
 _SUM_SIZE, _TOTAL_SIZE = 48, 100
+# The share of the frame's width that the number of all knobs takes once.
+_FILLING = 0.72
 # The lines of the small network of a table, at most.
 _WIDEST_LINE = 4.5
 # How far letters and commas hang below the baseline, in ems.
@@ -174,6 +178,7 @@ class CountingTheKnobs(LessonScene):
     def stand_back(self) -> None:
         """The picture and the neuron go to their places in the whole network, which comes around them."""
         close, diagram = self.close, self.diagram
+        self.tally.total.set_value_from_right(self.network.layers[0].n_in)
         if close is diagram:
             return
         first, layout = diagram.connections[0], diagram.layout
@@ -184,8 +189,8 @@ class CountingTheKnobs(LessonScene):
         self.remove(close.connections[0])
         written = self.tally.numbers[0].set_value_from_right(first.shape[1])
         self.play(
-            FadeOut(self.counted, target_position=written, scale=0.5),
-            FadeIn(self.tally.labels[0], written),
+            FadeOut(self.counted, target_position=self.tally.total),
+            FadeIn(self.tally.labels[0], written, self.tally.total, self.tally.total_label),
             Transform(close.columns[0], diagram.columns[0]),
             Transform(close.columns[1], diagram.neuron(1, 0)),
             Transform(self.ring, diagram.ring(1, 0)),
@@ -223,9 +228,14 @@ class CountingTheKnobs(LessonScene):
         ):
             self.stand_back()
             if self.close is self.diagram:
-                self.play(FadeOut(self.tally.label_of_one), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
+                self.play(
+                    FadeOut(self.tally.label_of_one),
+                    FadeIn(self.tally.labels[0], self.tally.total, self.tally.total_label),
+                    run_time=theme.QUICK,
+                )
             self.play(
                 self.count(0, layer.n_in, layer.weights.size, run_time=4.2 * theme.STEP, rate_func=slow_start),
+                RunTotal(self.tally.total, layer.weights.size, run_time=4.2 * theme.STEP, rate_func=slow_start),
             )
 
     def the_other_layers(self) -> None:
@@ -241,7 +251,11 @@ class CountingTheKnobs(LessonScene):
             for place, layer in rest:
                 move = Transform(self.ring, self.diagram.ring(place + 1, 0))
                 self.play(move, FadeIn(tally.labels[place]), run_time=theme.QUICK)
-                self.play(self.count(place, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
+                so_far = sum(one.weights.size for one in self.network.layers[: place + 1])
+                self.play(
+                    self.count(place, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth),
+                    RunTotal(tally.total, so_far, run_time=2 * theme.STEP, rate_func=smooth),
+                )
             self.wait_until_bookmark("weights")
             settle = (SettleConnections(connections) for connections in self.diagram.connections)
             self.play(Create(tally.rules[0]), FadeOut(self.ring), *settle, run_time=theme.QUICK)
@@ -286,18 +300,36 @@ class CountingTheKnobs(LessonScene):
                 "Altogether, <bookmark mark='total'/> {n} knobs to turn.",
                 self.network.parameter_count,
             ),
-            moves=_("Weights and biases add up to a large number; a bright wave runs through the network."),
+            moves=_(
+                "The number of all knobs fills the stage, and goes beneath the others; a bright wave runs through the "
+                "network."
+            ),
         ):
-            self.play(*(c.animate.set_opacity(1) for c in self.diagram.connections))
-            into = [
-                FadeOut(written.copy(), target_position=tally.total, run_time=theme.STEP)
-                for written in (tally.weights, tally.biases)
-            ]
-            self.play(Create(tally.rules[1], run_time=theme.QUICK))
+            self.play(
+                Create(tally.rules[1]),
+                *(c.animate.set_opacity(1) for c in self.diagram.connections),
+                run_time=theme.QUICK,
+            )
             self.wait_until_bookmark("total")
-            self.play(*into, FadeIn(tally.total), FadeIn(tally.total_label, shift=0.1 * DOWN))
+            # The number fills the stage once, before it stands beneath the others.
+            veil = Rectangle(width=FRAME_WIDTH, height=FRAME_HEIGHT, stroke_width=0)
+            veil.set_fill(theme.BACKGROUND, 0.85)
+            whole = Number(self.network.parameter_count, size=_TOTAL_SIZE)
+            whole.scale_to_fit_width(_FILLING * FRAME_WIDTH).move_to((0, STAGE_MIDDLE, 0))
+            place = tally.total.set_value_from_right(self.network.parameter_count).copy()
+            self.remove(tally.total)
+            self.add(veil.set_opacity(0), start := place.copy())
+            self.play(veil.animate.set_fill(opacity=0.85), Transform(start, whole), run_time=0.8)
+            self.wait(0.5)
             pulses = (RunPulse(connections) for connections in self.diagram.connections)
-            self.play(LaggedStart(*pulses, lag_ratio=0.5))
+            self.play(
+                FadeOut(veil),
+                Transform(start, place),
+                *([] if tally.total_label in self.mobjects else [FadeIn(tally.total_label)]),
+                LaggedStart(*pulses, lag_ratio=0.5, run_time=1.6),
+            )
+            self.remove(start)
+            self.add(tally.total)
 
     def all_weights(self) -> str:
         """What the layers after the first add, and how many weights that makes."""
@@ -374,6 +406,20 @@ class Tally(VGroup):
         self.total_label = Words(_("knobs"), _SUM_SIZE).next_to(self.total, DOWN, buff=0.25).align_to(self.total, RIGHT)
         self.add(self.labels, self.numbers, self.rules, self.weights_label, self.weights)
         self.add(self.biases_label, self.biases, self.total, self.total_label)
+
+
+class RunTotal(Animation):
+    """A number counts up to `stop`, and its last figure stays in its place.
+
+    >>> RunTotal(Number(784), 12_544)
+    """
+
+    def __init__(self, total: Number, stop: int, **options: Any) -> None:
+        self.start, self.stop = round(total.value), stop
+        super().__init__(total, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.set_value_from_right(self.start + round(self.rate_func(alpha) * (self.stop - self.start)))
 
 
 def slow_start(alpha: float) -> float:

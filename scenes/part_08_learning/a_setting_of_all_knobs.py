@@ -34,9 +34,7 @@ from network.analysis.setting_by_hand import SetByHand, set_by_hand
 from network.analysis.trials import Trials, try_settings
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.dials import TrySettings
-from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.colour import rgb
 from scenes.kit.layout import (
     FRAME_WIDTH,
@@ -55,7 +53,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.language import _, _n, together
 from scenes.part_08_learning.training_run_scene import TrainingRunScene
-from scenes.wording import amount, in_words, number, percent
+from scenes.wording import amount, class_in_words, in_words, number, percent
 
 # How many settings are tried at random.
 _TRIES = 100
@@ -76,8 +74,8 @@ _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
 _DETECTOR, _SCORE_SIZE = 2.5, 64
 # How much light all other connections keep when one neuron is set by hand.
 _REST = 0.3
-# How long each picture is shown to the network that was set by hand.
-_A_LOOK = 0.85
+# How many pictures are shown to the network that was set by hand, and how long each of them is at least.
+_LOOKS, _A_LOOK = 5, 0.75
 # A score that rises by more than this, as a share, did so because something behind the neuron makes use of it.
 _LUCK = 0.02
 
@@ -200,7 +198,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         start = self.untrained
         self.diagram = diagram = self.small_diagram(start)
         forward = start.forward(self.test.images[hero(self.network, self.test)])
-        diagram.show(forward)
+        diagram.show_weights().show_activations(forward)
         detector = bar_detector(self.test.side, surround=True).weights[0]
         picture = WeightHeatmap(detector, 1.0, extent=_DETECTOR, centre=(_SCORE_X, STAGE_TOP - _DETECTOR / 2))
         frame = Square(_DETECTOR + 0.06, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(picture.get_center())
@@ -214,10 +212,10 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 "into one neuron of a random network."
             ),
             moves=_(
-                "The random network with the digit and its connections. On the right the weights of the edge detector; "
+                "The random network reads one digit after another. On the right the weights of the edge detector; "
                 "a copy of them flies into one neuron of the first hidden layer, whose connections take their colours."
             ),
-        ):
+        ) as tracker:
             # The network comes before the dials are gone, so that the stage is never empty.
             come = squish_rate_func(smooth, 0.05, 1)
             self.play(
@@ -226,8 +224,12 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 FadeIn(self.labels, rate_func=come),
                 run_time=1.2 * theme.STEP,
             )
-            self.run_through(forward)
-            self.play(FadeIn(picture, frame, name))
+            self.mark = self.mark_of(forward)
+            self.play(Create(self.mark), self.labels[forward.answer].animate.set_fill(self.mark.color), run_time=0.4)
+            looks = int((tracker.time_until_bookmark("copy") - 0.6) / _A_LOOK)
+            if looks > 0:
+                self.show_pictures(start, self.pictures(looks))
+            self.play(FadeIn(picture, frame, name), run_time=0.6)
             self.wait_until_bookmark("copy")
             fan = self.fan_of(detector)
             self.play(
@@ -239,14 +241,14 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(FadeIn(fan), Indicate(ring, 1.5, theme.ANSWER))
         self.fan, self.ring, self.detector = fan, ring, Group(picture, frame, name)
 
-    def run_through(self, forward: ForwardPass) -> None:
-        """A pulse runs through the random network, layer by layer."""
-        diagram = self.diagram
-        for connections, neurons, activations in zip(
-            diagram.connections, diagram.columns[1:], forward.activations, strict=True
-        ):
-            time = 1.4 * theme.STEP / len(diagram.connections)
-            self.play(PropagateActivations(connections, neurons, activations), run_time=time)
+    def pictures(self, most: int) -> list[int]:
+        """At most so many test pictures of different classes."""
+        return [int(index) for index in one_of_each(self.test, min(most, _LOOKS))]
+
+    def mark_of(self, forward: ForwardPass, picture: int | None = None) -> Circle:
+        """A ring around the answer to a picture, the film's own by default; a wrong one has its own colour."""
+        picture = hero(self.network, self.test) if picture is None else picture
+        return self.diagram.winner_mark(forward, int(self.test.labels[picture]))
 
     def the_score(self) -> None:
         self.next_section(_("The score"))
@@ -259,64 +261,52 @@ class ASettingOfAllKnobs(TrainingRunScene):
         for row, y in zip(rows, (-0.75, -1.85), strict=True):
             row[0].move_to((_SCORE_X - 1.85, y, 0), LEFT)
             row[1].move_to((_SCORE_X + 1.95, y, 0), RIGHT)
-        after = rows[1][1][0]
         with self.voiceover(
             together(score_told(hand), self.what_it_does()),
             moves=_(
-                "Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
-                "on its answer hardly moves."
+                "Beneath the detector, the score before and after. Digit after digit goes into the network, and a ring "
+                "marks its answer."
             ),
         ) as tracker:
             self.wait_until_bookmark("before")
             self.play(FadeIn(rows[0], shift=0.1 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("after")
-            self.play(FadeIn(rows[1]), CountUp(after, 0, 100 * hand.after, run_time=theme.STEP))
-            self.wait_until_bookmark("same")
-            self.play(Indicate(self.ring, 1.5, theme.ANSWER), run_time=theme.STEP)
-            self.show_pictures(max(round((tracker.get_remaining_duration() - theme.QUICK) / _A_LOOK), 1))
+            self.play(FadeIn(rows[1], shift=0.1 * UP), run_time=theme.QUICK)
+            pictures = self.pictures(_LOOKS)
+            self.show_pictures(hand.network, pictures, tracker.get_remaining_duration() / len(pictures))
         drawn = [*diagram.connections, *diagram.columns, diagram.dots, self.labels]
         self.leaving = Group(*drawn, self.fan, self.ring, self.detector, rows, self.mark)
 
-    def show_pictures(self, most: int) -> None:
-        """At most so many pictures go into the network that was set by hand, with a ring around its answer."""
-        changed, diagram = self.by_hand.network, self.diagram
-        pictures = one_of_each(self.test, most)
-        forward = changed.forward(self.test.images[hero(self.network, self.test)])
-        self.mark = diagram.winner_mark(forward)
-        self.play(
-            Create(self.mark),
-            *(
-                Transform(column, column.copy().show(activations))
-                for column, activations in zip(diagram.columns, forward.columns, strict=True)
-            ),
-            self.labels[forward.answer].animate.set_fill(theme.ANSWER),
-            run_time=theme.QUICK,
-        )
-        answer = forward.answer
+    def show_pictures(self, network: Network, pictures: list[int], each: float = _A_LOOK) -> None:
+        """Pictures go into the network, one after another for so many seconds, with a ring around its answer."""
+        diagram, each = self.diagram, max(each, _A_LOOK)
         for index in pictures:
-            forward = changed.forward(self.test.images[index])
-            moves = [
-                Transform(column, column.copy().show(activations))
-                for column, activations in zip(diagram.columns, forward.columns, strict=True)
-            ]
-            moves.append(Transform(self.mark, diagram.winner_mark(forward)))
-            if forward.answer != answer:
-                moves.append(self.labels[answer].animate.set_fill(theme.TEXT))
-                moves.append(self.labels[forward.answer].animate.set_fill(theme.ANSWER))
-                answer = forward.answer
-            self.play(*moves, run_time=theme.QUICK)
-            self.wait(_A_LOOK - theme.QUICK)
+            forward = network.forward(self.test.images[index])
+            mark = self.mark_of(forward, index)
+            for column, activations in zip(diagram.columns, forward.columns, strict=True):
+                column.show(activations)
+            self.mark.become(mark)
+            for place, label in enumerate(self.labels):
+                label.set_fill(mark.color if place == forward.answer else theme.TEXT)
+            self.wait(each)
 
     def what_it_does(self) -> str:
-        """Why the score is what it is."""
+        """What it does to the answers."""
         hand = self.by_hand
         if not hand.lit:
-            return _("<bookmark mark='same'/> None of the pictures lights it up.")
+            return _("None of the pictures lights it up.")
         if len(self.network.layers) == 1:
-            return _("<bookmark mark='same'/> One neuron alone can't do much.")
+            return _("One neuron alone can't do much.")
         if hand.after > hand.before + _LUCK:
-            return _("<bookmark mark='same'/> By luck, something behind it makes use of it.")
-        return _("<bookmark mark='same'/> Nothing behind it is set to listen.")
+            return _("By luck, something behind it makes use of it.")
+        if hand.only_answer is not None:
+            said = class_in_words(self.test.class_names[hand.only_answer])
+            return _("Either way, it says {answer} to everything.", answer=said)
+        return _(
+            "It changes {changed} of its {answers} answers.",
+            changed=number(hand.answers_changed),
+            answers=amount(len(self.test)),
+        )
 
     def at_random(self) -> None:
         self.next_section(_("At random"))

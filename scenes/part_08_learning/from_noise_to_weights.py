@@ -94,8 +94,10 @@ class FromNoiseToWeights(TrainingRunScene):
             sentence = together(
                 _("You can see it in the weights, too."),
                 _n(
-                    "At the start, the {n} neuron of the first layer looks for <bookmark mark='noise'/> noise.",
-                    "At the start, the {n} neurons of the first layer look for <bookmark mark='noise'/> noise.",
+                    "At the start, the {n} neuron of the first layer looks for <bookmark mark='noise'/> nothing in "
+                    "particular.",
+                    "At the start, the {n} neurons of the first layer look for <bookmark mark='noise'/> nothing in "
+                    "particular.",
                     neurons,
                     n=in_words(neurons),
                 ),
@@ -144,7 +146,8 @@ class FromNoiseToWeights(TrainingRunScene):
         if self.recorded:
             diagram.labels[digits.labels[index]].set_fill(theme.ANSWER)
         parts = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
-        return Group(*parts, values_beside(diagram, forward.output), diagram.winner_mark(forward))
+        mark = diagram.winner_mark(forward, int(digits.labels[index]))
+        return Group(*parts, values_beside(diagram, forward.output), mark)
 
     def the_run(self) -> None:
         self.next_section(_("The run"))
@@ -154,7 +157,7 @@ class FromNoiseToWeights(TrainingRunScene):
         name = Words(_("epochs"), theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y - 0.85, 0))
         with self.voiceover(
             together(
-                self.what_an_epoch_is(),
+                _("One trip through the training pictures is called an epoch."),
                 epochs_told(epochs),
                 self.what_comes_of_it(),
                 scale_told(self.limits),
@@ -187,17 +190,6 @@ class FromNoiseToWeights(TrainingRunScene):
             self.epoch,
             rate_func=lambda share: start + (stop - start) * share**hurry,
             **options,
-        )
-
-    def what_an_epoch_is(self) -> str:
-        """How many pictures are shown in an epoch, if not all of them, and what the others were for."""
-        if not self.kept_back:
-            return _("One trip through all the training pictures is called an epoch.")
-        return _(
-            "One trip through {pictures} training pictures is called an epoch; the other {kept_back} were kept back, "
-            "to see when to stop.",
-            pictures=in_words(self.pictures_an_epoch),
-            kept_back=in_words(self.kept_back),
         )
 
     def what_comes_of_it(self) -> str:
@@ -263,7 +255,7 @@ def scale_told(limits: NDArray[np.float64]) -> str:
 def epochs_told(epochs: float) -> str:
     """How many epochs are shown, in a sentence."""
     if epochs >= 2:
-        return _("<bookmark mark='run'/> Here come {epochs} of them.", epochs=in_figures(f"{epochs:g}"))
+        return _("<bookmark mark='run'/> Here come {epochs} epochs.", epochs=in_figures(f"{epochs:g}"))
     if epochs == 1:
         return _("<bookmark mark='run'/> Here comes 1 epoch.")
     return _("<bookmark mark='run'/> Here comes part of one.")

@@ -153,7 +153,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         diagram = self.diagram
         diagram.columns[0].show(self.brightness(self.image))
         forward = self.start.forward(self.image)
-        self.ring = diagram.winner_mark(forward)
+        self.ring = diagram.winner_mark(forward, self.truth)
         said = class_in_words(self.class_names[forward.answer])
         name = self.class_names[self.truth]
         if self.takes_numbers:
@@ -186,14 +186,18 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
                 "The numbers of a row on the left; connections grow from column to column, blue and red. A pulse runs "
                 "through the network; the outputs light up, and a ring marks the brightest."
             ),
-        ):
+        ) as tracker:
             self.add(*diagram.columns, diagram.dots, diagram.labels)
             self.add(inputs_beside(self.digits(), diagram.layout[0], self.image))
-            self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
+            growing = min(max(tracker.time_until_bookmark("random"), theme.QUICK), 2 * theme.STEP)
+            self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4, run_time=growing))
             self.wait_until_bookmark("random")
+            # The outputs glow when the answer is said.
+            each = (tracker.time_until_bookmark("answer") - theme.QUICK) / len(diagram.connections)
+            each = min(max(each, theme.QUICK), theme.STEP)
             for place, connections in enumerate(diagram.connections):
                 neurons = diagram.columns[place + 1]
-                self.play(PropagateActivations(connections, neurons, forward.activations[place]), run_time=theme.STEP)
+                self.play(PropagateActivations(connections, neurons, forward.activations[place]), run_time=each)
             self.wait_until_bookmark("answer")
             self.play(FadeIn(self.values), Create(self.ring), run_time=theme.QUICK)
 
@@ -311,6 +315,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             self.image,
             self.values,
             self.ring,
+            self.truth,
             self.score,
             self.shown,
             self.pictures_an_epoch,
@@ -333,7 +338,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
                 "from the outputs to the inputs."
             ),
         ) as tracker:
-            self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
+            self.play(Indicate(self.ring, 1.4, None), FadeOut(*self.readings), run_time=theme.STEP)
             whole, left = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1)), tracker.get_remaining_duration()
             times = max(round(left / whole), 1)
             for _sweep in range(times):
@@ -352,8 +357,9 @@ class ReplayReading(ReplayTraining):
     """A training run is replayed, with what the network makes of one picture at every moment.
 
     diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
-    ring: it goes to the brightest output. scores: (snapshots,), as `reading` shows them. shown: how many pictures the
-    network has been shown, of which an epoch has pictures_an_epoch.
+    ring: it goes to the brightest output, and has the colour of a wrong answer where that is not the truth, a class.
+    scores: (snapshots,), as `reading` shows them. shown: how many pictures the network has been shown, of which an
+    epoch has pictures_an_epoch.
     """
 
     def __init__(
@@ -363,13 +369,14 @@ class ReplayReading(ReplayTraining):
         image: NDArray[Any],
         values: Numbers,
         ring: Circle,
+        truth: int,
         scores: NDArray[np.float64],
         shown: Number,
         pictures_an_epoch: int,
         reading: Number,
         **options: Any,
     ) -> None:
-        self.diagram, self.image, self.values, self.ring = diagram, image, values, ring
+        self.diagram, self.image, self.values, self.ring, self.truth = diagram, image, values, ring, truth
         self.scores, self.reading = scores, reading
         self.shown, self.pictures_an_epoch = shown, pictures_an_epoch
         super().__init__(checkpoint, diagram.connections, **options)
@@ -383,4 +390,5 @@ class ReplayReading(ReplayTraining):
             neurons.show(activations)
         self.values.set_values(forward.output)
         self.ring.move_to(self.diagram.layout[-1].centres[forward.answer])
+        self.ring.set_color(theme.ANSWER if forward.answer == self.truth else theme.WRONG)
         self.reading.set_value_from_right(float(np.interp(moment, np.arange(len(self.scores)), self.scores)))

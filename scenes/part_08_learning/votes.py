@@ -23,6 +23,8 @@ _LEFT_EDGE, _RIGHT_EDGE = SAFE_MARGIN - FRAME_WIDTH / 2, FRAME_WIDTH / 2 - SAFE_
 _LONGEST_STEP, _DISC, _BAR = 0.85, 0.72, 0.62
 # The room for a note beneath a sum.
 _NOTE_ROOM = 2.9
+# From the bars to the names beside them. Right of this, there is room for a picture above the row.
+_BESIDE, CORNER_LEFT = 0.35, 0.6
 # From a disc's edge to its bar, and the least share of one side's room that the other side has.
 _GAP, _LEAST = 0.1, 0.36
 
@@ -35,7 +37,10 @@ class Votes(Group):
     The neurons stand in a row, the strongest vote for the answer first. Above or below each, a hollow bar is as long as
     the difference of its two weights, and it is filled up to its vote, the difference times the activation.
 
-    totals: the sums of all votes for both, the biases included; they come when the bars have been filled.
+    totals: the sums of all votes for both; they come when the bars have been filled. Only where the biases turn the
+    lead round are they included, and then that is written below.
+
+    beside: whether the names stand beside the bars that they are for, and not in the corners opposite.
 
     neurons: those shown, in their order. terms: their votes. favours: the differences of their weights.
 
@@ -67,21 +72,39 @@ class Votes(Group):
         self.hollow.opacities[:] = 0
         self.hollow.stroke_colours, self.hollow.stroke_widths = tints.copy(), np.full(number, 2.5, np.float32)
         self.heads = VGroup(Words(answer, theme.TITLE_SIZE, colours[0]), Words(other, theme.TITLE_SIZE, colours[1]))
-        told = _("with the biases")
-        size = size_that_fits([told], _NOTE_ROOM, theme.CAPTION_SIZE)
+        # The votes alone say who wins, unless the biases turn it round.
+        votes = float(lead.terms[lead.terms > 0].sum()), float(-lead.terms[lead.terms < 0].sum())
+        alone = (votes[0] - votes[1]) * lead.total > 0
         self.totals = VGroup(
-            *(Number(total, 2, theme.TITLE_SIZE, c) for total, c in zip(lead.sides, colours, strict=True))
+            *(
+                Number(total, 2, theme.TITLE_SIZE, c)
+                for total, c in zip(votes if alone else lead.sides, colours, strict=True)
+            )
         )
-        self.totals.add(Words(told, size), Words(told, size))
-        # Long bars stand on the left above the row and on the right below it, so there is room on the other sides.
-        corners = (RIGHT, UP, (_RIGHT_EDGE, STAGE_TOP, 0)), (LEFT, DOWN, (_LEFT_EDGE, STAGE_BOTTOM, 0))
-        for head, total, note, (edge, end, corner) in zip(
-            self.heads, self.totals[:2], self.totals[2:], corners, strict=True
-        ):
-            lines = VGroup(head, total, note).arrange(DOWN, buff=0.25, aligned_edge=edge)
-            lines.move_to(corner, aligned_edge=edge + end)
+        if not alone:
+            told = _("with the biases")
+            size = size_that_fits([told], _NOTE_ROOM, theme.CAPTION_SIZE)
+            self.totals.add(Words(told, size), Words(told, size))
+        self.put_names()
         super().__init__(self.hollow, self.bars, self.heads)
         self.favour(1).grow(1)
+
+    def put_names(self) -> None:
+        """The names and the sums go beside the bars that they are for.
+
+        Long bars stand on the left above the row and on the right below it. Where there is no room beside them, the
+        names go to the corners opposite.
+        """
+        upper, lower = (VGroup(head, *self.totals[side::2]) for side, head in enumerate(self.heads))
+        x, away = self.places[:, 0], self.width_of_bars / 2 + _BESIDE
+        left = float(x[self.favours >= 0].max(initial=_LEFT_EDGE)) + away
+        right = float(x[self.favours < 0].min(initial=_RIGHT_EDGE)) - away
+        self.beside = left + upper.width < CORNER_LEFT and right - lower.width > _LEFT_EDGE
+        edges = ((LEFT, left), (RIGHT, right)) if self.beside else ((RIGHT, _RIGHT_EDGE), (LEFT, _LEFT_EDGE))
+        for lines, (edge, place), end, y in zip(
+            (upper, lower), edges, (UP, DOWN), (STAGE_TOP, STAGE_BOTTOM), strict=True
+        ):
+            lines.arrange(DOWN, buff=0.25, aligned_edge=edge).move_to((place, y, 0), aligned_edge=edge + end)
 
     def favour(self, share: float) -> Self:
         """Draw the hollow bars with this share of their length."""

@@ -28,19 +28,19 @@ from network.analysis.explain import Decision, Lead, decision_to_explain, lead_o
 from network.analysis.pushed import Push, push_that_misleads
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations
-from scenes.kit.layout import STAGE_TOP, picture_or_column
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_TOP, picture_or_column
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.language import NC_, _, _n, _w, together
 from scenes.part_08_learning.outputs_beside import diagram_with_values, large_picture_with_values, values_beside
-from scenes.part_08_learning.votes import CastVotes, Votes
+from scenes.part_08_learning.votes import CORNER_LEFT, CastVotes, Votes
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, in_words, number, one_in_words, this_one_in_words
 
 # The corner that the votes leave free, where the picture stands beside the name of the answer.
-_CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
+_CORNER_WIDTH = 3.2
 # How long the ringed neuron and its vote stand before the next picture comes, in seconds.
 _HELD = 1.2
 # The ways to push a picture, as `network.analysis.pushed` names them.
@@ -277,11 +277,12 @@ class WhenItFails(LessonScene):
 
     def picture_beside(self, votes: Votes) -> NeuronColumn | None:
         """The picture in the corner above the votes for the other output; None if bars for the answer stand there."""
-        if votes.favours[votes.places[:, 0] > _CORNER_LEFT].max(initial=-np.inf) >= 0:
+        if votes.favours[votes.places[:, 0] > CORNER_LEFT].max(initial=-np.inf) >= 0:
             return None
         foot = votes.line + votes.diameter / 2 + 0.2
         extent = min(STAGE_TOP - foot, _CORNER_WIDTH)
-        centre = (_CORNER_LEFT + extent / 2, STAGE_TOP - extent / 2)
+        left = FRAME_WIDTH / 2 - SAFE_MARGIN - extent if votes.beside else CORNER_LEFT
+        centre = (left + extent / 2, STAGE_TOP - extent / 2)
         return NeuronColumn(picture_or_column(self.network.sizes[0], centre, extent)).show(self.forward.input)
 
     def right_for_the_wrong_reasons(self, push: Push) -> None:

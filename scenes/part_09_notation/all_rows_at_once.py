@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from manim import LEFT, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform, there_and_back
+from functools import cached_property
 
+import numpy as np
+from manim import LEFT, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform
+
+from network.analysis.examples import hero
+from network.analysis.favourites import clearest_favourites
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.pixels import Unroll
@@ -12,6 +17,9 @@ from scenes.language import _, _n
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.wording import function_name, in_words, number
+
+# So many favourites decide which neuron is shown large, as where the film has looked at one (`ANeuronOfTheNetwork`).
+_FAVOURITES = 20
 
 
 class AllRowsAtOnce(OnePictureScene):
@@ -23,6 +31,14 @@ class AllRowsAtOnce(OnePictureScene):
         self.the_products()
         self.the_results()
         self.end()
+
+    @cached_property
+    def row(self) -> int:
+        """The row whose numbers are shown large: that of the neuron that the film has looked at, if there is one."""
+        if self.takes_numbers:
+            return int(np.argmax(np.abs(self.forward.weighted_sums[0])))
+        digits = self.digits()
+        return clearest_favourites(self.network, digits, _FAVOURITES, hero(self.network, digits)).neuron
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]
@@ -82,22 +98,27 @@ class AllRowsAtOnce(OnePictureScene):
             self.what_is_made(),
             moves=_(
                 "A copy of every line shrinks to the right into one number, its sum; then the biases appear. Beside "
-                "each of them a neuron lights up as brightly as its activation."
+                "each of them a neuron lights up as brightly as its activation. The numbers of one row stand large "
+                "above."
             ),
         ):
             gathered = [line.copy() for line in layer.pictures]
             moves = [Transform(line, target) for line, target in zip(gathered, layer.gathered(), strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.03), run_time=1.2)
-            self.play(FadeIn(sums, *self.which_rows()), *(FadeOut(line) for line in gathered), run_time=theme.QUICK)
+            one, frames = layer.large_row(self.row), layer.frames_of(self.row)
+            self.play(
+                FadeIn(sums, *self.which_rows(), one[0], frames),
+                *(FadeOut(line) for line in gathered),
+                run_time=theme.QUICK,
+            )
             self.wait_until_bookmark("bias")
-            self.play(FadeIn(biases, shift=0.2 * LEFT), run_time=0.7)
+            self.play(FadeIn(biases, one[1], shift=0.2 * LEFT), run_time=0.7)
             self.wait_until_bookmark("bent")
-            self.play(FadeIn(activations[1]), OneByOne(layer.neurons, run_time=theme.FLOW))
+            self.play(FadeIn(activations[1]), FadeIn(one[2]), OneByOne(layer.neurons, run_time=theme.FLOW))
             self.add(activations)
             self.wait_until_bookmark("more")
-            run = [line.animate(rate_func=there_and_back).stretch(1.6, 1) for line in layer.pictures]
-            self.play(LaggedStart(*run, lag_ratio=0.12, run_time=1.8))
             self.play(Indicate(layer.neurons, 1.06, None))
+            self.play(FadeOut(one, frames), run_time=theme.QUICK)
 
     def what_is_made(self) -> str:
         """How activations come from rows, and how many there are."""

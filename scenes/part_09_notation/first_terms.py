@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from manim import Group, VGroup
 
+from network.analysis.rounding import places_that_multiply
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct
 from scenes.kit.colour import rgb
@@ -28,8 +29,8 @@ MOST = 3
 class LargeTerm(Group):
     """A term of a running sum in large type: weight · activation = product, and the sum up to it.
 
-    terms: how many of the first terms it can show; their products are rounded, so the sign is ≈ unless all are right as
-    they are written.
+    terms: how many of the first terms it can show. The factors have as many decimals as it takes to make the products
+    that are shown; the sum has `places`. The sign is ≈ unless all products are exactly what the shown factors make.
 
     >>> LargeTerm(running, terms=3).show(2)
     """
@@ -37,20 +38,21 @@ class LargeTerm(Group):
     def __init__(self, running: RunningSum, terms: int, places: int = 2) -> None:
         self.weights, self.inputs = running.row_weights[:terms], running.input[:terms]
         self.products, self.sums = self.weights * self.inputs, running.partial_sums[1 : terms + 1]
+        fine = max(places, places_that_multiply(self.weights, self.inputs))
         em = _SIZE / PIXELS_A_UNIT
         weight, value, product, total = (
-            max(least, *(width_of(format_number(float(number), places)) for number in numbers))
-            for least, numbers in (
-                (_NUMBER, self.weights),
-                (_ACTIVATION, self.inputs),
-                (_NUMBER, self.products),
-                (_NUMBER, self.sums),
+            max(least, *(width_of(format_number(float(number), decimals)) for number in numbers))
+            for least, numbers, decimals in (
+                (_NUMBER, self.weights, fine),
+                (_ACTIVATION, self.inputs, fine),
+                (_NUMBER, self.products, fine),
+                (_NUMBER, self.sums, places),
             )
         )
         rooms = np.array([weight, _DOT, value, _EQUALS, product, _WORD, total + 0.4]) * em
         x = np.cumsum(rooms) - rooms / 2 - rooms.sum() / 2
-        written = np.round(np.round(self.weights, places) * np.round(self.inputs, places), places)
-        exact = np.allclose(written, np.round(self.products, places), atol=0.1 * 10.0**-places)
+        written = np.round(self.weights, fine) * np.round(self.inputs, fine)
+        exact = np.allclose(written, np.round(self.products, fine), rtol=0, atol=1e-9)
         self.signs = VGroup(
             Symbol("dot.c", _SIZE).put((x[1], 0, 0)), Symbol("=" if exact else "approx", _SIZE).put((x[3], 0, 0))
         )
@@ -59,7 +61,8 @@ class LargeTerm(Group):
         centres = np.stack([x[[0, 2, 4, 6]], np.zeros(4), np.zeros(4)], axis=1)
         colours = np.array([rgb(c) for c in (theme.TEXT, theme.ACTIVATIONS_SYMBOL, theme.TEXT, theme.TEXT)])
         widths = rooms[[0, 2, 4, 6]]
-        self.numbers = Numbers(np.zeros(4), centres, places, _SIZE, colours, widths=widths, alignment=RIGHT)
+        digits = np.array([fine, fine, fine, places])
+        self.numbers = Numbers(np.zeros(4), centres, digits, _SIZE, colours, widths=widths, alignment=RIGHT)
         self.words = VGroup(*self.signs, word)
         super().__init__(self.words, self.numbers)
         self.show(1).scale(min(1, RunningSum.WIDTH / rooms.sum()))

@@ -23,6 +23,7 @@ from manim import (
     Rectangle,
     ReplacementTransform,
     Transform,
+    TransformFromCopy,
     VGroup,
     smooth,
     squish_rate_func,
@@ -32,7 +33,7 @@ from network.analysis.cut_out import CutOut, cut_out
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.contrast import reads_in_black
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP, ColumnLayout
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP, ColumnLayout
 from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.matrix import Matrix, MatrixVectorProduct
 from scenes.kit.mobjects.named_inputs import NamedInputs
@@ -53,7 +54,7 @@ _SUM_SIZE, _SUM_Y, _ABOVE = 64, -2.2, 3.15
 # The largest type of the product in numbers, and its middle.
 _NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
 # While only the row and the column are there, they are larger by so much.
-_LARGER = 1.4
+_LARGER = 1.15
 # Where the products of a row are added up, and in which type.
 _ADDED_Y, _ADDED_SIZE = -2.3, 76
 
@@ -121,7 +122,8 @@ class OneLayerInOneLine(OnePictureScene):
     @property
     def dotted(self) -> bool:
         """Whether dots stand for rows or columns of the layer; a small one has letters for all."""
-        return self.symbols.note is not None
+        shown = self.symbols.weights
+        return (len(shown.rows), len(shown.columns)) != (self.layer.n_out, self.layer.n_in)
 
     def product_in_numbers(self) -> MatrixVectorProduct:
         """The piece that was cut out, as a product, as large as fits."""
@@ -190,9 +192,10 @@ class OneLayerInOneLine(OnePictureScene):
             if more:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
-                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=1.8))
+                self.the_sum_of_all(FadeOut(self.diagram))
+                self.play(OneByOne(terms, run_time=1.8))
                 self.diagram = Group(terms)
-                self.the_sum_of_all()
+                self.play(Indicate(self.written_out.result, 1.3, None), run_time=0.8)
 
     def one_neuron_of_a_table(self) -> None:
         """The same for the numbers of a row, which have names and are no part of a picture."""
@@ -239,8 +242,8 @@ class OneLayerInOneLine(OnePictureScene):
             self.diagram = Group(names, *lines, weights, inputs, neuron, answer)
             if more:
                 self.wait_until_bookmark("all")
-                self.play(FadeOut(answer), run_time=theme.QUICK)  # it is that of the few
-                self.the_sum_of_all()
+                self.the_sum_of_all(FadeOut(answer))  # it is that of the few
+                self.play(Indicate(self.written_out.result, 1.3, None), run_time=0.8)
 
     def the_sum_told_of_a_row(self, inputs: int) -> str:
         """What one neuron makes of so many numbers of a row."""
@@ -351,16 +354,16 @@ class OneLayerInOneLine(OnePictureScene):
         line = WrittenSum(weights, given, float(self.small.biases[0]), result, function, more, _SUM_SIZE)
         return line.move_to((0, _SUM_Y, 0))
 
-    def the_sum_of_all(self) -> None:
+    def the_sum_of_all(self, *others: Animation) -> None:
         """In the sum, dots come for all other pixels, and the result becomes that of the real neuron."""
         real = self.written_sum(self.forward.activations[0][self.cut.neurons[0]], more=True)
         self.dots_in_sum = real.dots
         self.play(
             FadeIn(real.dots, scale=0.5),
             *(Transform(part, goal) for part, goal in zip(self.written_out.parts, real.parts, strict=True)),
+            *others,
             run_time=0.7,
         )
-        self.play(Indicate(self.written_out.result, 1.3, None), run_time=0.8)
 
     def sum_of_the_few_above(self) -> list[Animation]:
         """The sum of the few pixels goes up, without the dots."""
@@ -385,7 +388,7 @@ class OneLayerInOneLine(OnePictureScene):
             ),
             moves=_(
                 "The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
-                "Pair by pair their products appear beneath, and add up."
+                "Pair by pair their products appear beneath, and add up; the sum goes beside the row."
             ),
         ):
             self.wait_until_bookmark("column")
@@ -420,7 +423,8 @@ class OneLayerInOneLine(OnePictureScene):
                 run_time=2.4,
             )
             self.play(FadeIn(self.added[-1], shift=0.2 * RIGHT), run_time=theme.QUICK)
-            self.play(Indicate(self.added[-1][-1], 1.3, None))
+            self.sums = VGroup()
+            self.play(self.sum_beside_row(0))
 
     def flights(self, here: Sequence[Number], there: Matrix, places: list[tuple[int, int]]) -> list[Animation]:
         """Copies of numbers fly to where these entries stand."""
@@ -455,6 +459,19 @@ class OneLayerInOneLine(OnePictureScene):
         )
         line.add(total.arrange(RIGHT, buff=0.3))
         return line.arrange(RIGHT, buff=0.4).move_to((0, _ADDED_Y, 0))
+
+    def sum_beside_row(self, row: int) -> Animation:
+        """A copy of the sum of a row goes beside the column, where the sums stand in a column of their own."""
+        product, whole = self.product, self.added[-1]
+        _left, bottom, _right, top = product.weights.entries.extents()[
+            product.weights.item(product.weights.rows[row], product.weights.columns[0])
+        ]
+        own = whole.copy()
+        edge = float(self.grounds[0].get_right()[0])
+        room = FRAME_WIDTH / 2 - SAFE_MARGIN - edge - 0.35
+        own.scale(min(1, room / own.width)).move_to((edge + 0.35, (bottom + top) / 2, 0), aligned_edge=LEFT)
+        self.sums.add(own)
+        return TransformFromCopy(whole, own)
 
     def pair(self, row: int, place: int) -> Animation:
         """A weight and its activation, lit up, become their product."""
@@ -512,6 +529,7 @@ class OneLayerInOneLine(OnePictureScene):
                 self.remove(below)
                 self.added = others
                 self.play(LaggedStart(*(FadeIn(part) for part in others), lag_ratio=0.4), run_time=1.2)
+                self.play(self.sum_beside_row(1), run_time=0.7)
             self.wait_until_bookmark("matrix")
             self.play(
                 FadeIn(product.labels[0], shift=0.2 * DOWN),
@@ -582,7 +600,7 @@ class OneLayerInOneLine(OnePictureScene):
         for part in rest:
             part.scale(1 / _LARGER, about_point=middle).shift(self.back * LEFT)
         self.play(
-            FadeOut(self.added),
+            FadeOut(self.added, self.sums),
             *(part.animate.scale(1 / _LARGER, about_point=middle).shift(self.back * LEFT) for part in shown),
             run_time=0.7,
         )
@@ -618,9 +636,9 @@ class OneLayerInOneLine(OnePictureScene):
             ),
             moves=_(
                 "Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
-                "columns between. The biases end in index k, the columns in n. Then each block shrinks into its "
-                "letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, each number a "
-                "small square: the weights blue and red, the activations grey."
+                "columns between. Then each block shrinks into its letter: W, a, b; above stands the short formula. "
+                "Beneath it the real blocks appear, each number a small square: the weights blue and red, the "
+                "activations grey."
             )
             if not self.takes_numbers
             else _(
@@ -632,9 +650,9 @@ class OneLayerInOneLine(OnePictureScene):
             self.wait_until_bookmark("letters")
             self.numbers_become_letters()
             self.wait_until_bookmark("raised")
-            self.play(*(Indicate(part, 1.15, None) for part in self.with_raised_numbers()), run_time=1.5)
+            self.play(*(Indicate(part, 1.06, None) for part in self.with_raised_numbers()), run_time=1.5)
             self.wait_until_bookmark("blocks")
-            in_turn = (Indicate(part, 1.1, None) for part in self.with_raised_numbers())
+            in_turn = (Indicate(part, 1.06, None) for part in self.with_raised_numbers())
             self.play(LaggedStart(*in_turn, lag_ratio=0.3, run_time=1.2))
             self.wait_until_bookmark("line")
             symbols = self.blocks_become_letters()
@@ -652,8 +670,6 @@ class OneLayerInOneLine(OnePictureScene):
     def numbers_become_letters(self) -> None:
         """The product in numbers becomes that of the whole layer, in letters and dots."""
         symbols = self.symbols
-        if symbols.note is not None:
-            symbols.note.set_fill(theme.TEXT)
         symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
         numbers = self.product
         pairs: list[tuple[Mobject, Mobject]] = [
@@ -669,12 +685,11 @@ class OneLayerInOneLine(OnePictureScene):
             *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
             *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.6)) for one, _ in pairs),
             *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.3, 1)) for _, other in pairs),
-            *([FadeIn(symbols.note)] if symbols.note is not None else []),
             run_time=1.2,
         )
-        if symbols.note is not None:
+        if self.dotted:
             self.wait_until_bookmark("dots")
-            self.play(Indicate(symbols.note, 1.2, theme.TEXT), run_time=0.8)
+            self.play(Indicate(symbols.weights, 1.08, None), run_time=0.8)
 
     def with_raised_numbers(self) -> list[Mobject]:
         """The blocks, whose letters all have the number of a layer."""
@@ -706,10 +721,9 @@ class OneLayerInOneLine(OnePictureScene):
             )
             for name, symbol in parts.items()
         ]
-        note = [FadeOut(product.note, run_time=theme.QUICK)] if product.note is not None else []
         away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
         come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
-        self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
+        self.play(*away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
         return parts
 
 

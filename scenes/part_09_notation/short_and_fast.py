@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     UP,
     FadeIn,
     FadeOut,
@@ -34,6 +35,8 @@ from scenes.wording import number
 
 # How large the blocks are below the line of code.
 _SMALLER = 0.68
+# How long the race takes at least, in seconds.
+_SHORTEST_RACE = 3.5
 
 
 class ShortAndFast(OnePictureScene):
@@ -136,10 +139,7 @@ class ShortAndFast(OnePictureScene):
         with self.voiceover(
             together(
                 verdict,
-                _(
-                    "Fast libraries are made for such products, and much of machine learning is just that: rows times "
-                    "columns."
-                ),
+                _("And much of machine learning is just such products."),
             ),
             moves=_(
                 "The line gives way to a loop that adds one product at a time. Then, in slow motion, a bar fills "
@@ -155,18 +155,27 @@ class ShortAndFast(OnePictureScene):
             self.wait_until_bookmark("one")
             self.play(loop.animate.highlight("total += "), run_time=theme.QUICK)
             self.wait_until_bookmark("race")
+            length = max(tracker.get_remaining_duration() - 1.1, _SHORTEST_RACE)
+            told = _("slowed down {times} times", times=number(rounded(length / self.timing.loop)))
+            slow = Words(told, theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(race, UP, buff=0.4).align_to(race, LEFT)
             self.play(
                 FadeOut(loop, rate_func=squish_rate_func(smooth, 0, 0.6)),
-                FadeIn(race, rate_func=squish_rate_func(smooth, 0.2, 1)),
+                FadeIn(race, slow, rate_func=squish_rate_func(smooth, 0.2, 1)),
                 run_time=0.8,
             )
-            self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 3.5))
+            self.play(RunRace(race), run_time=length)
 
 
 def round_down(ratio: float) -> int:
     """The next lower of 1, 2, 5, 10, 20, 50, 100, 200 and so on: every new measurement wavers, and this stays true."""
     ten = 10 ** int(np.log10(max(ratio, 1.0)))
     return max(step * ten for step in (1, 2, 5) if step * ten <= max(ratio, 1.0))
+
+
+def rounded(ratio: float) -> int:
+    """A ratio with two figures, and noughts."""
+    ten = 10 ** max(int(np.log10(max(ratio, 1.0))) - 1, 0)
+    return round(ratio / ten) * ten
 
 
 def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:

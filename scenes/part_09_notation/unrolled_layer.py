@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Group
+from manim import RIGHT, Group, Rectangle, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from network import ForwardPass
@@ -15,6 +15,7 @@ from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.weight_rows import places_in_rows
 
@@ -100,6 +101,27 @@ class UnrolledLayer:
 
     def _title(self, source: str, place: int, colour: str) -> Symbol:
         return Symbol(source, _TITLE_SIZE, colour).put((_RESULTS[place], self.top + 0.1, 0))
+
+    def large_row(self, row: int) -> Group:
+        """What comes of a row, in large type above the lines: its sum, its bias, and the neuron."""
+        total = float(self.forward.contributions(0)[row].sum(dtype=np.float64))
+        colours = (theme.POSITIVE if total >= 0 else theme.NEGATIVE, theme.BIASES_SYMBOL)
+        numbers = [
+            Number(value, 2, _NAME_SIZE, colour, sign=place > 0)
+            for place, (value, colour) in enumerate(zip((total, float(self.knobs.biases[row])), colours, strict=True))
+        ]
+        neuron = Cells([[0, 0, 0]], 0.55, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
+        neuron.set_brightness(self.forward.activations[0][[row]])
+        large = Group(*numbers, neuron).arrange(RIGHT, buff=0.45)
+        return large.move_to((_RIGHT - large.width / 2, self.name_of_pixels.get_y(), 0))
+
+    def frames_of(self, row: int) -> VGroup:
+        """Frames around the numbers of a row, and around the same in large type."""
+        left, right = _RESULTS[0] - 0.6, _RESULTS[2] + 0.35
+        small = Rectangle(width=right - left, height=1.1 * self.step)
+        small.move_to(((left + right) / 2, self.heights[row], 0))
+        frames = VGroup(small, SurroundingRectangle(self.large_row(row), buff=0.12))
+        return frames.set_stroke(theme.ANSWER, theme.MARK_WIDTH).set_fill(opacity=0)
 
     def gathered(self) -> list[Cells]:
         """Copies of the products, each shrunk to a point in its own row where its sum comes."""

@@ -14,14 +14,17 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.language import _, listed
 from scenes.part_10_functions.formulas import MIDDLE_BELOW
-from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula, next_row
+from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
 # How many pictures are shown to the neuron before the one that the film follows.
 _PICTURES = 3
+# How long each of them is held.
+_A_LOOK = 1.0
 # Where the neuron stands while it is alone, and how large it is.
 _ALONE_X, _ALONE_DIAMETER = -1.7, 4.2
 
@@ -144,15 +147,12 @@ class ANeuronIsAFunction(LessonScene):
             self.show_picture(self.followed)
 
     def show_picture(self, index: int) -> None:
-        """Another picture goes in, and another number comes out."""
+        """Another picture goes in, and another number comes out, at once: no blend of two pictures is ever seen."""
         stage, forward = self.stage, self.network.forward(self.test.images[index])
-        fan = stage.fan.copy()
-        fan.set_values(forward.contributions(0)[[stage.neuron]])
-        self.play(
-            Transform(stage.picture, stage.picture.copy().show(self.brightness(forward.input))),
-            *next_row(stage.named, forward.input),
-            Transform(stage.fan, fan),
-            Transform(stage.one, stage.one.copy().show([stage.value(forward)])),
-            CountUp(stage.number, stage.number.value, stage.value(forward)),
-            run_time=0.8,
-        )
+        stage.picture.show(self.brightness(forward.input))
+        stage.fan.set_values(forward.contributions(0)[[stage.neuron]])
+        stage.one.show([stage.value(forward)])
+        stage.number.set_value(stage.value(forward)).move_to(self.beside)
+        if isinstance(stage.named, NamedInputs):
+            stage.named.show(forward.input)
+        self.wait(_A_LOOK)

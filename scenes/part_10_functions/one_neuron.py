@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from manim import RIGHT, Animation, Group, MathTypst, Transform
+from manim import RIGHT, Group, MathTypst
 
 from network import ForwardPass, Network
 from network.digits import Digits
@@ -73,11 +73,6 @@ class OneNeuron(Group):
     def value(self, forward: ForwardPass) -> float:
         """The neuron's activation."""
         return float(forward.activations[0][self.neuron])
-
-
-def next_row(named: Group, inputs: Array) -> list[Animation]:
-    """The numbers beside the inputs become those of another row; nothing for pictures."""
-    return [Transform(named, named.copy().show(inputs))] if isinstance(named, NamedInputs) else []
 
 
 def inputs_layout(digits: Digits, x: float, y: float, extent: float) -> ColumnLayout:

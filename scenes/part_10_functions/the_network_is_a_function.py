@@ -37,12 +37,13 @@ from scenes.kit.layout import (
     column,
     network_layout,
 )
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words
 from scenes.language import _, _n, together
-from scenes.part_10_functions.one_neuron import OneNeuron, inputs_layout, network_formula, neuron_formula, next_row
+from scenes.part_10_functions.one_neuron import OneNeuron, inputs_layout, network_formula, neuron_formula
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
 from scenes.wording import in_words, number
@@ -141,13 +142,13 @@ class TheNetworkIsAFunction(LessonScene):
                 else _("<bookmark mark='box'/> Seen from outside it's a box: a row goes in, an answer comes out."),
             ),
             moves=_(
-                "The neuron shrinks to its place in the network, which appears around it, small, between the digit and "
+                "The neuron shrinks to its place in the network, which appears around it, between the digit and "
                 "the outputs, which get their numbers; the formula of the whole appears above. Light runs through all "
                 "layers. Then the box with the question mark stands over the network, as in the beginning, and opens."
             )
             if not self.takes_numbers
             else _(
-                "The neuron shrinks to its place in the network, which appears around it, small, between the row and "
+                "The neuron shrinks to its place in the network, which appears around it, between the row and "
                 "the outputs, which get their numbers; the formula of the whole appears above. Light runs through all "
                 "layers. Then a box with a question mark stands over the network, and opens."
             ),
@@ -164,12 +165,11 @@ class TheNetworkIsAFunction(LessonScene):
                 self.play(PropagateActivations(connections, neurons, activations), run_time=1.8 / len(columns))
             self.wait_until_bookmark("box")
             self.play(
-                FadeOut(*diagram.connections),
+                FadeOut(*diagram.connections, *diagram.columns[1:-1]),
                 FadeIn(self.box, scale=1.3),
                 GrowArrow(self.arrows[0]),
                 GrowArrow(self.arrows[1]),
             )
-            self.remove(*diagram.columns[1:-1])
             self.inside = Group(*self.small.connections, *self.small.columns[1:-1])
             self.play(
                 FadeOut(self.box.mark, scale=1.5), self.box.outline.animate.set_fill(opacity=0), FadeIn(self.inside)
@@ -208,18 +208,16 @@ class TheNetworkIsAFunction(LessonScene):
             x = max(x - max(beyond, 0), _NEAREST_OUTPUTS)
 
     def show_picture(self, index: int) -> None:
-        """Another picture goes in, and at once other numbers come out: those shown are always its own."""
+        """Another picture goes in, and at once other numbers come out: always its own, never a blend."""
         self.forward = self.network.forward(self.test.images[index])
-        target = self.small.copy().show(self.forward)
-        self.play(
-            Transform(self.picture, self.picture.copy().show(self.brightness(self.forward.input))),
-            *next_row(self.row, self.forward.input),
-            *(Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)),
-            *(Transform(a, b) for a, b in zip(self.small.columns[1:-1], target.columns[1:-1], strict=True)),
-            Transform(self.outputs, self.outputs.copy().show(self.forward.output)),
-            Transform(self.values, self.values_of(self.forward)),
-            run_time=theme.QUICK,
-        )
+        self.picture.show(self.brightness(self.forward.input))
+        if isinstance(self.row, NamedInputs):
+            self.row.show(self.forward.input)
+        self.small.show(self.forward)
+        self.outputs.show(self.forward.output)
+        self.remove(self.values)
+        self.values = self.values_of(self.forward)
+        self.add(self.values)
 
     def complicated(self) -> None:
         self.next_section(_("Complicated"))
@@ -262,7 +260,7 @@ class TheNetworkIsAFunction(LessonScene):
             looks = max(round((tracker.get_remaining_duration() - 0.5) / _A_LOOK), 1)
             for index in [*one_of_each(self.test, looks), self.followed]:
                 self.show_picture(index)
-                self.wait(_A_LOOK - theme.QUICK)
+                self.wait(_A_LOOK)
 
     def how_complicated(self, knobs: int) -> str:
         """What is said of a function with so many knobs."""
@@ -281,9 +279,12 @@ class TheNetworkIsAFunction(LessonScene):
         )
 
     def between_picture_and_outputs(self) -> NetworkDiagram:
-        """The network, its hidden neurons small where the box will stand, joined to the picture and to the outputs."""
+        """The network, as high as its outputs, from the picture to them."""
         first = inputs_layout(self.test, _PICTURE_X, _MIDDLE, _PICTURE_EXTENT)
-        layout = (first, *self.small.layout[1:-1], self.outputs.layout)
+        left, right = float(first.centres[:, 0].max()), float(self.outputs.layout.centres[0, 0])
+        top, bottom = (_MIDDLE + side * _OUTPUTS_HEIGHT / 2 for side in (1, -1))
+        hidden = network_layout(self.network.sizes, "column", left, right, top, bottom)[1:-1]
+        layout = (first, *hidden, self.outputs.layout)
         diagram = NetworkDiagram(self.network, layout=layout).show(self.forward)
         diagram.columns[0].show(self.brightness(self.forward.input))
         return diagram.wide_lines() if self.takes_numbers else diagram

@@ -85,6 +85,7 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
         digits.vectors[3],
         values,
         diagram.winner_mark(forward),
+        int(digits.labels[3]),
         100 * found.accuracy,
         Number(0, 0),
         600,
@@ -107,7 +108,8 @@ def test_at_a_snapshot_the_outputs_are_those_of_its_network(
         assert neurons.colours[:, 0] == pytest.approx(255 * activations.clip(0, 1), abs=0.01)
     place = replay.diagram.layout[-1].centres[forward.answer]
     assert replay.ring.get_center() == pytest.approx(place)
-    assert replay.ring.get_stroke_color().to_hex() == theme.ANSWER, "red is for negative numbers only"
+    right = forward.answer == digits.labels[3]
+    assert replay.ring.get_stroke_color().to_hex() == (theme.ANSWER if right else theme.WRONG)
     assert replay.reading.value == pytest.approx(100 * evaluate(network, digits).accuracy)
     assert replay.shown.value == round(600 * checkpoint.snapshot_epochs[snapshot])
 
@@ -180,6 +182,8 @@ def test_every_vote_is_brightness_times_favour(forward: ForwardPass) -> None:
         assert np.ptp(bar[:, 1]) == pytest.approx(abs(favour) * activations[neuron] * votes.unit, abs=1e-5)
         assert (bar[:, 1] > votes.line).all() == (favour >= 0)
         np.testing.assert_allclose(votes.bars.colours[place], rgb(COLOURS[0 if favour >= 0 else 1]))
+    for total, sign in zip(votes.totals[:2], (1, -1), strict=True):
+        assert total.value == pytest.approx(np.maximum(sign * lead.terms, 0).sum() if len(votes.totals) == 2 else 0)
     assert votes.discs(NetworkDiagram(forward.network).show(forward).columns[-2]).colours[:, 0] == pytest.approx(
         255 * activations[votes.neurons].clip(0, 1), abs=0.01
     )
@@ -242,7 +246,7 @@ def test_what_is_said_of_the_edge_detector_is_measured() -> None:
     after, lit = evaluate(changed, test).accuracy, np.mean(layer.weighted_sums(test.vectors) > 0)
     assert before == after and f"The score before and after: {percent(before, 2)}." in text
     assert (changed.classify(test.vectors) == 4).all() and "it answers 4 to every picture" in scene.alternative_text()
-    assert lit > 0 and "Nothing behind it is set to listen." in text
+    assert lit > 0 and "Either way, it says four to everything." in text
     assert (
         f"{scene.network.parameter_count:,} knobs" in text
         and percent(evaluate(scene.network, test).accuracy, 2) in text
@@ -270,9 +274,9 @@ def test_what_is_said_of_the_weights_is_what_the_snapshots_hold() -> None:
     limits = [
         np.quantile(np.abs(run.snapshot(n).layers[0].weights[:, seen]), 0.98) for n in range(len(run.snapshot_epochs))
     ]
-    assert f"Here come {run.snapshot_epochs[-1]:g} of them." in text
+    assert f"Here come {run.snapshot_epochs[-1]:g} epochs." in text
     assert 5 < max(limits) / limits[0] < 6 and "The weights grow more than five times as large, and then" in text
-    assert "One trip through fifty-five thousand training pictures is called an epoch; the other" in text
+    assert "One trip through the training pictures is called an epoch." in text
     assert run.metadata.epoch == run.snapshot_epochs[-1] < run.metadata.settings["epochs"]
 
 

@@ -10,7 +10,7 @@ from scipy.special import expit
 from network import ForwardPass, Layer, Network
 from network.analysis.cut_out import cut_out
 from network.analysis.neurons import row_to_show
-from network.analysis.rounding import places_that_add_up, rounded_terms_add_up
+from network.analysis.rounding import places_that_add_up, places_that_multiply, rounded_terms_add_up
 from network.digits import Digits, Split
 from scenes.kit.animations.pixels import in_one_line
 from scenes.kit.mobjects.code_panel import CodePanel
@@ -23,17 +23,16 @@ from scenes.part_09_notation.a_row_times_a_column import numeric_product
 from scenes.part_09_notation.first_terms import FirstTermsFirst, LargeTerm, shown_first
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
-from scenes.part_09_notation.short_and_fast import round_down
+from scenes.part_09_notation.short_and_fast import round_down, rounded
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.wording import function_name, number
 
 
 def test_the_biases_end_in_the_index_of_the_last_row(forward: ForwardPass) -> None:
     product = MatrixVectorProduct(forward, 0, symbols=True)
-    assert product.biases.entries.texts[-1] == "b_(k)^((1))"
-    assert product.result.entries.texts[-1] == "a_(k)^((1))"
-    assert product.vector.entries.texts[-1] == "a_(n)^((0))"
-    assert product.note is not None and "n = 783" in product.note.source and "k = 15" in product.note.source
+    assert product.biases.entries.texts[-1] == "b_(15)^((1))"
+    assert product.result.entries.texts[-1] == "a_(15)^((1))"
+    assert product.vector.entries.texts[-1] == "a_(783)^((0))"
 
 
 @pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [64, 10], [784, 32, 16, 16, 10]])
@@ -97,6 +96,21 @@ def test_a_product_is_only_called_equal_where_the_rounded_numbers_multiply() -> 
         network = Network((Layer(np.array([[*weights, 0.1, 0.1, 0.1]]), np.zeros(1)),))
         product = MatrixVectorProduct(network.forward(np.array([*inputs, 0.0, 0.0, 0.0])), 0)
         assert LargeTerm(RunningSum(product, 0), 2).signs[1].source == sign
+
+
+def test_the_large_terms_have_enough_decimals_for_their_products(forward: ForwardPass) -> None:
+    layer, row = row_to_show(forward)
+    w, a = (
+        values.astype(float)[:3] for values in (forward.network.layers[layer].weights[row], forward.inputs_of(layer))
+    )
+    places = places_that_multiply(w, a)
+    assert np.round(np.round(w, places) * np.round(a, places), places) == pytest.approx(np.round(w * a, places))
+    assert places_that_multiply(np.array([0.91329]), np.array([0.78343])) == 3
+    assert places_that_multiply(np.array([0.5]), np.array([0.5])) == 2
+
+
+def test_how_much_the_race_is_slowed_down_has_two_figures() -> None:
+    assert [rounded(ratio) for ratio in (0.7, 7.4, 74.4, 14_251.0, 99_600.0)] == [1, 7, 74, 14_000, 100_000]
 
 
 def test_the_lines_hold_the_layers_products_and_results(forward: ForwardPass) -> None:

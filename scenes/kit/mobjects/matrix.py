@@ -278,10 +278,9 @@ class BiasColumn(Vector):
 class MatrixVectorProduct(Group):
     """What one layer computes, σ(W a + b) = a, with the true numbers of a forward pass or in symbols.
 
-    layer: the index of the network's layer. symbols: show w, a, b with their indices; if dots precede them, the last
-    row is called k and the last column n (`note` says what these are). rows, columns: the indices that are shown.
-    size: pixels an em. If these are not given, they are chosen so that everything fits on the stage; very large numbers
-    make it smaller. indices: write the index of every column shown above that column.
+    layer: the index of the network's layer. symbols: show w, a, b with their indices. rows, columns: the indices
+    that are shown. size: pixels an em. If these are not given, they are chosen so that everything fits on the stage;
+    very large numbers make it smaller. indices: write the index of every column shown above that column.
 
     weights: `Matrix`; vector, result: `ActivationColumn`; biases: `BiasColumn`. All use the indices of the full ones.
     Between weights and vector a lane can open, for a row that turns into a column (see `SweepRow`).
@@ -334,7 +333,7 @@ class MatrixVectorProduct(Group):
         em = size / PIXELS_A_UNIT
         n_out, n_in = self.full_weights.shape
         slots(rows, n_out, "rows"), slots(columns, n_in, "columns")
-        weights, vector, biases, result = self._entries(len(rows) < n_out, len(columns) < n_in)
+        weights, vector, biases, result = self._entries()
         before, after = f"^(({self.layer}))", f"^(({self.layer + 1}))"
         names = (f"W{after}", f"a{before}", f"b{after}", f"a{after}")
         shape = f"{n_out} times {n_in}"
@@ -380,15 +379,8 @@ class MatrixVectorProduct(Group):
             part.set_x(edge + gap + part.width / 2)
             edge = float(part.get_right()[0])
         self.labels = VGroup()
-        self.note: Symbol | None = None
         if not self.symbolic:
             self._add_labels(names, shape, size)
-        elif len(rows) < n_out or len(columns) < n_in:
-            said = [f"n = {n_in - 1}"] * (len(columns) < n_in) + [f"k = {n_out - 1}"] * (len(rows) < n_out)
-            self.note = Symbol(", quad ".join(said), max(size * 0.8, theme.NOTE_SIZE), theme.QUIET_TEXT)
-            left, right = opening.get_left()[0], closing.get_right()[0]
-            self.note.put(((left + right) / 2, -tall / 2 - 1.3 * em, 0))
-            self.labels.add(self.note)
         parts = [self.parentheses, self.signs, self.weights, self.vector, self.biases, self.result, self.labels]
         self.indices: Numbers | None = None
         if indices:
@@ -396,12 +388,12 @@ class MatrixVectorProduct(Group):
             parts.append(self.indices)
         return parts
 
-    def _entries(self, dots_in_rows: bool, dots_in_columns: bool) -> tuple[Any, Any, Any, Any]:
+    def _entries(self) -> tuple[Any, Any, Any, Any]:
         """Weights, input, biases and result in full, as numbers or as symbols."""
         if not self.symbolic:
             return self.full_weights, self.full_input, self.full_biases, self.activations
         n_out, n_in = self.full_weights.shape
-        rows, columns = _index_names(n_out, "k", dots_in_rows), _index_names(n_in, "n", dots_in_columns)
+        rows, columns = range(n_out), range(n_in)
         return (
             np.array([[f"w_({j},{i})^(({self.layer + 1}))" for i in columns] for j in rows]),
             np.array([f"a_({i})^(({self.layer}))" for i in columns]),
@@ -439,8 +431,7 @@ class MatrixVectorProduct(Group):
         middle = (self.weights.get_right()[0] + self.vector.get_left()[0]) / 2
         parts = (*self.parentheses, *self.signs, self.weights, self.vector, self.biases, self.result, *self.labels)
         for part in (*parts, *([self.indices] if self.indices is not None else [])):
-            if part is not self.note:
-                part.shift((step if part.get_x() > middle else -step, 0, 0))
+            part.shift((step if part.get_x() > middle else -step, 0, 0))
         return self
 
     @property
@@ -489,14 +480,6 @@ def _slot_of(index: int, where: Slots) -> int:
 def _mean_of(shares: Sequence[float | None]) -> float:
     """The mean of those that exist."""
     return float(np.mean([share for share in shares if share is not None]))
-
-
-def _index_names(count: int, letter: str, dots: bool) -> list[str]:
-    """How indices are written: 0, 1, …, and the last one as a letter if dots precede it."""
-    names = [str(index) for index in range(count)]
-    if dots:
-        names[-1] = letter
-    return names
 
 
 def _choices(symbols: bool) -> list[tuple[int, int, float]]:

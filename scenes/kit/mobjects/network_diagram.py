@@ -227,10 +227,11 @@ class NetworkDiagram(Group):
             self.show_contributions(forward, layer)
         return self.show_activations(forward)
 
-    def winner_mark(self, forward: ForwardPass) -> Circle:
-        """A ring around the brightest output."""
+    def winner_mark(self, forward: ForwardPass, truth: int | None = None) -> Circle:
+        """A ring around the brightest output; in the colour of a wrong answer if it is not the truth, where given."""
         outputs = self.layout[-1]
-        ring = Circle(outputs.diameter / 2 + 0.09, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        colour = theme.ANSWER if truth is None or truth == forward.answer else theme.WRONG
+        ring = Circle(outputs.diameter / 2 + 0.09, color=colour, stroke_width=theme.MARK_WIDTH)
         return ring.move_to(outputs.centres[forward.answer])
 
     def ring(self, column: int, index: int) -> Circle:
