@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from manim import (
+    DOWN,
     Animation,
     Create,
     FadeIn,
@@ -61,7 +62,10 @@ class SigmoidAndReLU(LessonScene):
         name = names()[0]
         size = size_that_fits([name], _NAME_ROOM, theme.TITLE_SIZE)
         rule = formula(f'max(0, "{_("sum")}")', 50, COLOURS[1])
-        self.names = VGroup(Words(name, size, COLOURS[0]), rule.scale(min(1, _NAME_ROOM / rule.width)))
+        rule.scale(min(1, _NAME_ROOM / rule.width))
+        whole = _("rectified linear unit")
+        spelled = Words(whole, size_that_fits([whole], _NAME_ROOM, theme.CAPTION_SIZE), COLOURS[1])
+        self.names = VGroup(Words(name, size, COLOURS[0]), VGroup(rule, spelled).arrange(DOWN, buff=0.2))
         for shown in self.names:
             shown.move_to((self.column, _NAME_Y, 0))
         plot.set_point(-REACH, 0)
@@ -121,7 +125,7 @@ class SigmoidAndReLU(LessonScene):
         self.tangents = self.graphs.tangents(-REACH_OF_TANGENTS)
         with self.voiceover(
             together(
-                _("Why is that better? Learning needs a slope to follow."),
+                _("Why is that better? If turning a knob changes nothing, it can't learn: learning needs a slope."),
                 _("The sigmoid is never steeper than <bookmark mark='quarter'/> a quarter.")
                 if abs(most - 0.25) < 0.005
                 else _("The sigmoid is never steeper than <bookmark mark='quarter'/> {most}.", most=number(most, 2)),

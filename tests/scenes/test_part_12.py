@@ -121,7 +121,7 @@ def test_light_is_in_proportion_to_the_change() -> None:
 
 def test_words_follow_the_scores() -> None:
     told = sentence_of_scores(comparison())
-    assert "20 percent, no better than guessing" in told
+    assert "only guessing: 20 percent" in told
     assert "ReLU reads 94" in told
     good = comparison(test_accuracies=np.array([[0.9, 0.9, 0.8], [0.8, 0.8, 0.8]]))
     assert "guessing" not in sentence_of_scores(good) and "80 percent." in sentence_of_scores(good)

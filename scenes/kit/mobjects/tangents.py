@@ -64,6 +64,9 @@ class Tangents(VGroup):
             middle = self.plot.axes.point(z, activation.function(np.float64(z)))
             along = right + slope * up
             reach = self.HALF_LENGTH * along / np.linalg.norm(along)
-            line.set_points_as_corners([middle - reach, middle + reach])
+            # It ends where the plot does, at the foot.
+            foot = self.plot.axes.point(z, self.plot.axes.y_range[0])[1]
+            back = min((middle[1] - foot) / reach[1], 1) if reach[1] > 0 else 1
+            line.set_points_as_corners([middle - max(back, 0) * reach, middle + reach])
             number.set_value(slope)
         return self
