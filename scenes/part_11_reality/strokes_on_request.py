@@ -39,7 +39,7 @@ from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, sure
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import in_words, number, percent, significant
+from scenes.wording import number, percent, significant
 
 # The middles of the two sides of the stage lie so far from its own.
 _MIDDLE_OF_SIDE = 3.48
@@ -213,12 +213,15 @@ class StrokesOnRequest(LessonScene):
             )
             for side in self.sides[::-1]:
                 self.play(FadeIn(side.good, scale=1.3), run_time=theme.STEP)
+            large = []
             for mark, side in zip(("small", "asked"), self.sides[::-1], strict=True):
                 self.wait_until_bookmark(mark)
-                self.show_the_best_of(side)
+                large.append(self.show_the_best_of(side))
+            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in large)
+            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=theme.FLOW))
 
-    def show_the_best_of(self, side: Side) -> None:
-        """The picture with the most weight in one place grows until it stands in place of all."""
+    def show_the_best_of(self, side: Side) -> Group:
+        """The picture with the most weight in one place grows until it stands in place of all; returns it, framed."""
         near = side.pictures[side.most_local].copy()
         wall = Group(*side.pictures)
         large = near.copy().scale_to_fit_width(_HIGH).move_to((side.x, _MIDDLE, 0))
@@ -226,9 +229,10 @@ class StrokesOnRequest(LessonScene):
         self.play(
             FadeOut(wall, side.frames, side.scale, run_time=theme.QUICK),
             Transform(near, large),
-            FadeIn(frame_of_weights(large)),
+            FadeIn(border := frame_of_weights(large)),
         )
         self.play(Create(frame), FadeIn(side.share))
+        return Group(near, border, frame)
 
 
 class Side:
@@ -266,7 +270,8 @@ class Side:
         right = "" if accuracy is None else _("{share} right", share=percent(accuracy, 1))
         self.good = Words(right, _WORDS, theme.ANSWER)
         self.good.move_to((x, STAGE_BOTTOM + _CAPTIONS, 0), aligned_edge=DOWN)
-        told = _("{share} of its weight in the frame", share=percent(float(self.measured.shares.max()), 0))
+        share, size = percent(float(self.measured.shares.max()), 0), self.measured.window
+        told = _("{share} of its weight in {size} × {size} pixels", share=share, size=size)
         self.share = Words(told, size_that_fits([told], _ROOM, theme.CAPTION_SIZE)).move_to((x, _SCALE_Y, 0))
 
     def lay_scale(self, unit: float, places: int) -> None:
@@ -328,13 +333,12 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
         else _("Now they gather: into patches, if not into edges."),
         score,
         _(
-            "<bookmark mark='small'/> One has {share} of its weight in a square of {size} by {size} pixels; "
-            "<bookmark mark='asked'/> in ours, the most is {most}.",
+            "<bookmark mark='small'/> One keeps {share} of its weight in one small place; <bookmark mark='asked'/> "
+            "ours, {most} at most.",
             share=percent(float(other.measured.shares.max()), 0),
             most=percent(float(one.measured.shares.max()), 0),
-            size=in_words(other.measured.window),
         ),
-        _("So it wasn't all wrong: neurons can look at one small place, if you ask."),
+        _("So our story wasn't all wrong; nobody had asked for it."),
     )
 
 

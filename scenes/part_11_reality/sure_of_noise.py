@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -42,6 +43,8 @@ from scenes.wording import class_in_words, is_digit, number, percent
 _LARGE = 6.3
 # The fields of squares: how far their middles lie from that of the stage, their width, height and top.
 _FIELD_ASIDE, _FIELD_WIDTH, _FIELD_HEIGHT, _FIELD_TOP = 3.45, 6.3, 3.9375, STAGE_TOP - 0.85
+# The light of the squares that do not turn yellow when others do.
+_UNSURE = 0.5
 # The type above the fields and beneath them.
 _HEADINGS, _SHARES = 56, 96
 # How far to the right outputs stand where their names are short, and the room beyond the widest name.
@@ -205,8 +208,8 @@ class SureOfNoise(LessonScene):
             together(_("That's the worst of {n} tries.", n=number(of)), how_often_told(sure, of, self.share_of_real)),
             moves=_(
                 "The noise shrinks into one of many squares, one for each picture of noise, as bright as its brightest "
-                "output; those with an output above the threshold turn yellow. To the right the same is done for test "
-                "pictures."
+                "output; those with an output above the threshold turn yellow, and the others dim. To the right the "
+                "same is done for test pictures."
             ),
         ) as tracker:
             self.play(
@@ -328,7 +331,7 @@ def field_of_outputs(outputs: Array, aside: float) -> Cells:
 
     aside: −1 for the left half of the stage, 1 for the right.
     """
-    columns = max(round((len(outputs) * _FIELD_WIDTH / _FIELD_HEIGHT) ** 0.5), 1)
+    columns = math.ceil((len(outputs) * _FIELD_WIDTH / _FIELD_HEIGHT) ** 0.5)
     step = _FIELD_WIDTH / columns
     row, column = np.divmod(np.arange(len(outputs)), columns)
     left = aside * _FIELD_ASIDE - _FIELD_WIDTH / 2
@@ -337,7 +340,8 @@ def field_of_outputs(outputs: Array, aside: float) -> Cells:
 
 
 def mark_the_sure(field: Cells, outputs: Array) -> Cells:
-    """A copy of a field in which the squares with an output, (n,), above `SURE` are yellow."""
+    """A copy of a field in which the squares with an output, (n,), above `SURE` are yellow, and the others dimmed."""
     marked = field.copy()
     marked.colours[outputs > SURE] = rgb(theme.ANSWER)
+    marked.opacities = np.where(outputs > SURE, 1.0, _UNSURE).astype(np.float32)
     return marked

@@ -125,10 +125,10 @@ class RippleStage:
         """Beneath some layers, how many times weaker the change is there than in the first, where it is weaker."""
         found, notes = self.ripples[kind], {}
         within = range(1, len(found.changes) - 1)
-        for layer in sorted({within[i] for i in np.linspace(0, len(within) - 1, _NOTED + 2)[1:-1].round().astype(int)}):
+        for layer in sorted({within[i] for i in np.linspace(0, len(within) - 1, _NOTED + 1)[1:].round().astype(int)}):
             factor = times_weaker(replace(found, changes=found.changes[: layer + 1]))
             if factor:
-                note = Words(f"÷ {factor}", theme.LABEL_SIZE, COLOURS[kind])
+                note = Words(f"÷ {factor}", theme.CAPTION_SIZE, COLOURS[kind])
                 foot = _MIDDLES[kind] - _HEIGHT / 2 - _NOTE_BELOW
                 notes[layer] = note.move_to((self.columns[kind][layer].get_x(), foot, 0), aligned_edge=UP)
         return notes

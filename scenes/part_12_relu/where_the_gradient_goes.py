@@ -92,6 +92,7 @@ class WhereTheGradientGoes(DepthScene):
             self.run(0, max(tracker.time_until_bookmark("weaker") / layers, _A_LAYER))
             self.wait_until_bookmark("weaker")
             self.judge(0)
+            self.play(Indicate(self.stage.columns[0][0], 1.08, None))
             self.wait_until_bookmark("relu")
             self.run(1, _A_LAYER)
             self.judge(1)

@@ -220,7 +220,7 @@ def test_the_two_networks_are_shown_with_what_was_measured() -> None:
             np.testing.assert_allclose(picture.weights, row, atol=1e-6)  # also after the replay
         assert side.measured.shares == pytest.approx(locality(weights, never_seen).shares)
         assert side.good.shown == f"{100 * evaluate(checkpoint.network, lesson_digits('test')).accuracy:.1f} % right"
-        assert side.share.shown == f"{100 * side.measured.shares.max():.0f} % of its weight in the frame"
+        assert side.share.shown == f"{100 * side.measured.shares.max():.0f} % of its weight in 12 × 12 pixels"
     assert scene.words[-1].startswith("Now they gather")
     assert [side.share.shown.split(" of")[0] in scene.words[-1] for side in scene.sides] == [True, True]
     own, other = scene.sides
