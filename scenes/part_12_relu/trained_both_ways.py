@@ -126,8 +126,8 @@ def sentence_of_scores(comparison: DepthComparison) -> str:
     deepest, read = in_words(comparison.deepest), number(100 * sigmoid)
     return together(
         _(
-            "<bookmark mark='deep'/> At {layers}, they're <bookmark mark='sigmoid'/> only guessing: {percentage} "
-            "percent.",
+            "<bookmark mark='deep'/> At {layers}, <bookmark mark='sigmoid'/> the sigmoids are only guessing: "
+            "{percentage} percent.",
             layers=deepest,
             percentage=read,
         )

@@ -117,6 +117,10 @@ def test_light_is_in_proportion_to_the_change() -> None:
             light = (neurons.colours.max(axis=1) / rgb(colour).max()) ** 2.2
             np.testing.assert_allclose(light, np.abs(change) / found.largest[0], rtol=1e-3, atol=1e-6)
         assert any(weaker(found).split()[0] in said for said in scene.words)
+    for kind, found in enumerate(scene.ripples):
+        for layer, note in scene.stage.notes(kind).items():
+            factor = float(note.shown.removeprefix("÷ ").replace(",", ""))
+            assert factor == pytest.approx(found.largest[0] / found.largest[layer], rel=0.34)
 
 
 def test_words_follow_the_scores() -> None:
