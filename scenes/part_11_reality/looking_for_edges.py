@@ -256,7 +256,7 @@ class LookingForEdges(LessonScene):
             ),
         ) as tracker:
             self.play(
-                FadeOut(self.close_up, self.near, run_time=theme.QUICK),
+                FadeOut(self.near, self.close_up, run_time=theme.QUICK),
                 Transform(self.by_hand, self.small),
                 Transform(self.border, frame_of_weights(self.small)),
                 FadeIn(self.own_scale, likenesses),
