@@ -334,7 +334,7 @@ def _asked(hidden: int, found: LoopFavourites) -> str:
     if abs(found.correlation) < FOLLOWS_LOOPS:
         return _(
             "So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best, but only weakly: "
-            "{likeness} out of 1.",
+            "{likeness}.",
             likeness=number(abs(found.correlation), 2),
         )
     return _("So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best.")

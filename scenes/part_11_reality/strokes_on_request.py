@@ -198,7 +198,7 @@ class StrokesOnRequest(LessonScene):
                 "drawn. Then, on the right and on the left, the picture with the most weight in one place grows until "
                 "it stands in place of all, and beneath it stands how much of its weight is in its frame."
             ),
-        ):
+        ) as tracker:
             one, other = self.sides
             self.play(LaggedStart(*(Create(frame) for frame in other.frames), lag_ratio=0.1, run_time=theme.FLOW))
             self.wait_until_bookmark("score")
@@ -218,7 +218,8 @@ class StrokesOnRequest(LessonScene):
                 self.wait_until_bookmark(mark)
                 large.append(self.show_the_best_of(side))
             swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in large)
-            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=theme.FLOW))
+            length = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=length))
 
     def show_the_best_of(self, side: Side) -> Group:
         """The picture with the most weight in one place grows until it stands in place of all; returns it, framed."""
@@ -338,7 +339,7 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
             share=percent(float(other.measured.shares.max()), 0),
             most=percent(float(one.measured.shares.max()), 0),
         ),
-        _("So our story wasn't all wrong; nobody had asked for it."),
+        _("So our story wasn't all wrong: nobody had asked."),
     )
 
 
