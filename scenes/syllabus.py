@@ -354,7 +354,7 @@ SYLLABUS = (
             SceneEntry(
                 "LookingForEdges",
                 "Looking for edges",
-                "Does the first layer look for edges? How much weight lies in one place, and how like our edge is it?",
+                "Does the first layer look for edges? How like our edge is what its neurons look for?",
                 needs_pictures="it looks for edges in the pictures of the weights",
             ),
             SceneEntry(

@@ -163,6 +163,23 @@ def with_gaps_closed(images: Array) -> Array:
     return np.stack([ndimage.grey_closing(image, size=(3, 3)) for image in images])
 
 
+def gap_beside(image: Array, hole: Mask) -> Mask:
+    """Which cells close a ring that is not quite closed, (side, side).
+
+    image: (side, side). hole: (side, side), a hole of the picture with its gaps closed, which it lacks itself. They are
+    the cells that become ink when the gaps are closed, lie in one piece, and touch both the hole and what is outside.
+    Nothing, if there are none.
+    """
+    dark = ~ink_of(with_gaps_closed(image[None])[0])
+    pieces, n = ndimage.label(~ink_of(image) & ~dark, _WITH_CORNERS)
+    gap = np.zeros(image.shape, bool)
+    for piece in range(1, n + 1):
+        around = ndimage.binary_dilation(pieces == piece)
+        if (around & hole).any() and (around & dark & ~hole).any():
+            gap |= pieces == piece
+    return gap
+
+
 def has_upper_hole(images: Array) -> Mask:
     """Which pictures (n, side, side) have a hole whose centre, the mean of its cells, is in the upper half, (n,)."""
     regions, kept = _holes_in(images)

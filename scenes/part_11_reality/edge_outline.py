@@ -42,18 +42,24 @@ class EdgeOutline(VGroup):
 class SlideOutline(Animation):
     """The outline goes over a picture from side to side and stops where it fits best; a number says how well it fits.
 
-    match: of the picture's weights with the edge.
+    match: of the picture's weights with the edge. lines: in how many lines from side to side.
 
     >>> SlideOutline(EdgeOutline(picture, match.angle), Number(0, 2), picture, match)
     """
 
     def __init__(
-        self, outline: EdgeOutline, number: Number, picture: WeightHeatmap, match: EdgeMatch, **options: Any
+        self,
+        outline: EdgeOutline,
+        number: Number,
+        picture: WeightHeatmap,
+        match: EdgeMatch,
+        lines: int = _LINES,
+        **options: Any,
     ) -> None:
         self.outline, self.number = outline, number
         self.centres = picture.centres.reshape(picture.side, picture.side, 3)
         self.likeness, self.offset = match.everywhere, match.offset
-        self.path = path_over(picture.side, match)
+        self.path = path_over(picture.side, match, lines)
         lengths = np.linalg.norm(np.diff(self.path, axis=0), axis=1)
         self.moments = np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
         super().__init__(VGroup(outline, number), **{"rate_func": linear, **options})
@@ -65,11 +71,11 @@ class SlideOutline(Animation):
         self.number.set_value(float(self.likeness[at]))
 
 
-def path_over(side: int, match: EdgeMatch) -> NDArray[np.float64]:
+def path_over(side: int, match: EdgeMatch, lines: int = _LINES) -> NDArray[np.float64]:
     """Rows and columns (n, 2) from a corner of a picture in lines from side to side, and at last to the best match."""
     near, far = _MARGIN * (side - 1), (1 - _MARGIN) * (side - 1)
     places = []
-    for line, row in enumerate(np.linspace(near, far, _LINES)):
+    for line, row in enumerate(np.linspace(near, far, lines)):
         places += [(row, near), (row, far)] if line % 2 == 0 else [(row, far), (row, near)]
     return np.array([*places, (match.row, match.column)], float)
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from network import Network
 from network.analysis.detectors import bar_detector, match_with_an_edge
-from network.analysis.locality import locality
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_TOP
@@ -19,13 +18,12 @@ from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
 from scenes.language import _
-from scenes.part_11_reality.window_frame import window_frame
 
 # The room beneath each row, for a line of text.
 ROOM_BENEATH = 0.34
 # The size of the numbers beneath the pictures, and of that beneath the one set by hand.
 NUMBERS, LARGER_NUMBERS = 44, 64
-# From this likeness on a picture counts as half like an edge; the others are dimmed to this share of their light.
+# From this likeness on a picture counts as half like an edge; a picture that is not meant has this share of its light.
 HALF, _REST = 0.5, 0.45
 # To the right of the pictures: the middle, the detector set by hand, how wide words may be, and their size.
 ASIDE_X, _DETECTOR, _ROOM_ASIDE, _ASIDE = 5.5, 2.3, 2.5, 48
@@ -35,26 +33,19 @@ class FirstLayerBesideOurs:
     """The weight pictures of a first layer, and to their right the edge detector that was set by hand.
 
     pictures: one for each neuron. large, small: the detector, first large and then beside them, where `own_scale` is
-    written below it. measured, measured_by_hand, frames: where the weight lies. matches: where each picture is most
-    like the detector, and how much, which `likenesses` say beneath the pictures and beneath the detector.
+    written below it. matches: where each picture is most like the detector, and how much, which `likenesses` say
+    beneath the pictures and beneath the detector.
     """
 
     def __init__(self, network: Network, never_seen: NDArray[np.bool_]) -> None:
         weights = network.layers[0].weights
         self.pictures = first_layer_pictures(weights, never_seen)
-        self.measured = locality(weights, never_seen)
         self.matches = [match_with_an_edge(row) for row in np.where(never_seen, 0, weights)]
         detector = bar_detector(round(weights.shape[1] ** 0.5), surround=True).weights
-        self.measured_by_hand = locality(detector)
         self.large = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
         self.small = self.large.copy().scale_to_fit_width(_DETECTOR)
         self.small.move_to((ASIDE_X, STAGE_TOP - 0.05, 0), aligned_edge=UP)
         self.own_scale = aside(_("its own scale")).next_to(self.small, DOWN, buff=0.2)
-
-    @cached_property
-    def frames(self) -> VGroup:
-        """A frame around the heaviest place of each picture."""
-        return VGroup(*(window_frame(picture, self.measured, j) for j, picture in enumerate(self.pictures)))
 
     @property
     def half_alike(self) -> list[int]:
@@ -71,17 +62,15 @@ class FirstLayerBesideOurs:
         return numbers.add(Number(1, 2, LARGER_NUMBERS, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2))
 
     def dimmed(self, neuron: int) -> WeightHeatmap:
-        """A copy of a picture, dimmed if it is less than half like an edge, while others are."""
+        """A copy of a picture with less light."""
         picture = self.pictures[neuron].copy()
-        if self.half_alike and neuron not in self.half_alike:
-            picture.opacities = _REST * picture.opacities
+        picture.opacities = _REST * picture.opacities
         return picture
 
     def at_the_end(self) -> Group:
         """All of it: with this one scene ends, and the next begins."""
         border = frame_of_weights(self.small)
-        pictures = Group(*(self.dimmed(neuron) for neuron in range(len(self.pictures))))
-        return Group(pictures, self.likenesses, self.small, border, self.own_scale)
+        return Group(self.pictures, self.likenesses, self.small, border, self.own_scale)
 
 
 def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group:

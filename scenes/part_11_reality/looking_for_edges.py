@@ -1,7 +1,8 @@
-"""Looking for edges: are the weights of the first layer in one place, and is there an edge in them?"""
+"""Looking for edges: how like an edge are the weight pictures of the first layer?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -15,66 +16,58 @@ from manim import (
     Indicate,
     LaggedStart,
     Transform,
-    VGroup,
     there_and_back,
 )
 from numpy.typing import NDArray
 
-from network.analysis.detectors import EdgeMatch, detector_examples, edge_place
-from network.analysis.locality import Locality, locality
+from network.analysis.detectors import EdgeMatch, detector_examples, edge_place, match_with_an_edge
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
+from scenes.kit.mobjects.text import Number
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights, frame_of_window
 from scenes.language import _, _n, together
 from scenes.part_11_reality.edge_outline import EdgeOutline, SlideOutline
-from scenes.part_11_reality.first_layer import (
-    ASIDE_X,
-    LARGER_NUMBERS,
-    NUMBERS,
-    FirstLayerBesideOurs,
-    aside,
-    beneath,
-)
-from scenes.part_11_reality.window_frame import window_frame
+from scenes.part_11_reality.first_layer import ASIDE_X, FirstLayerBesideOurs
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import in_words, number, percent, percent_range
+from scenes.wording import in_words, number
 
 # The height of the middle of the scale, to the right of the pictures, and how long it is.
 _SCALE_Y, _SCALE = -1.55, 1.9
 # Two pictures close up: how large, how far to the left and right of the middle, and the size of the numbers beneath.
 _CLOSE_EXTENT, _CLOSE_ASIDE, _CLOSE_NUMBERS = 5.3, 3.4, 88
-# How long the outline of our edge goes over the picture, at least.
-_SLIDE = 3.0
+# How long the outline of our edge goes over the first picture, at least, and over the next ones.
+_SLIDE, _SHORT_SLIDE = 2.0, 1.2
 
 
 class LookingForEdges(LessonScene):
-    """The weight pictures of the whole first layer: how much weight lies in one place, and how like an edge it is."""
+    """The weight pictures of the whole first layer, and how like an edge each of them is."""
 
     def construct(self) -> None:
         self.the_hope()
         self.what_there_is()
-        self.where_the_weight_is()
         self.an_edge_or_not()
         self.what_it_means()
         self.end()
 
     def alternative_text(self) -> str:
-        window, shares = self.measured.window, self.measured.shares
-        return _(
-            "The weight pictures of all {neurons} neurons of the first layer in blue and red; what is always black in "
-            "the training pictures is grey. In each, the {size} by {size} pixels with the most weight are framed; they "
-            "hold {shares} percent of it. An edge detector set by hand has 100 percent there. Its outline slides over "
-            "the picture that is most like it; beneath each picture stands how alike they are at best, {likeness} "
-            "here, where 1 would be a perfect match.",
-            neurons=number(len(self.weights), thousands=False),
-            size=window,
-            shares=percent_range(shares.min(), shares.max()),
-            likeness=number(self.match.likeness, 2),
+        before = self.before_training
+        return together(
+            _(
+                "The weight pictures of all {neurons} neurons of the first layer in blue and red; what is always black "
+                "in the training pictures is grey. The outline of an edge detector set by hand slides over the picture "
+                "that is most like it, and over the one that is least; beneath each picture stands how alike they are "
+                "at best, {most} and {least} here, where 1 would be a perfect match.",
+                neurons=number(len(self.weights), thousands=False),
+                most=number(self.match.likeness, 2),
+                least=number(self.stage.matches[self.least_alike].likeness, 2),
+            ),
+            ""
+            if before is None
+            else _("Before the training, the best was {likeness}.", likeness=number(before[1].likeness, 2)),
         )
 
     @cached_property
@@ -92,22 +85,27 @@ class LookingForEdges(LessonScene):
         """The weight pictures, and the detector that was set by hand."""
         return FirstLayerBesideOurs(self.network, self.never_seen)
 
-    @property
-    def measured(self) -> Locality:
-        return self.stage.measured
-
     @cached_property
-    def at_the_start(self) -> Locality | None:
-        """The same measurements before training; None if that was not recorded."""
+    def before_training(self) -> tuple[Array, EdgeMatch] | None:
+        """Of all neurons before the training, the weights (side²,) that were most like an edge, and how much.
+
+        None if that was not recorded.
+        """
         epochs = self.checkpoint.snapshot_epochs
         if not len(epochs) or epochs[0] > 0:
             return None
-        return locality(self.checkpoint.snapshot(0).layers[0].weights, self.never_seen)
+        weights = np.where(self.never_seen, 0, self.checkpoint.snapshot(0).layers[0].weights)
+        return max(((row, match_with_an_edge(row)) for row in weights), key=lambda found: found[1].likeness)
 
     @property
     def most_alike(self) -> int:
         """The neuron whose picture is most like an edge."""
         return int(np.argmax([match.likeness for match in self.stage.matches]))
+
+    @property
+    def least_alike(self) -> int:
+        """The neuron whose picture is least like an edge."""
+        return int(np.argmin([match.likeness for match in self.stage.matches]))
 
     @property
     def match(self) -> EdgeMatch:
@@ -116,7 +114,6 @@ class LookingForEdges(LessonScene):
 
     def the_hope(self) -> None:
         self.next_section(_("The hope"))
-        self.hand_measured = self.stage.measured_by_hand
         self.by_hand = self.stage.large
         self.border = frame_of_weights(self.by_hand)
         bar = PixelGrid(detector_examples(self.digits()).bar_image, LARGE_EXTENT, (0, STAGE_MIDDLE))
@@ -184,126 +181,106 @@ class LookingForEdges(LessonScene):
         swell = (picture.animate(rate_func=there_and_back).scale(scale) for picture in self.pictures)
         return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 
-    def where_the_weight_is(self) -> None:
-        self.next_section(_("Where the weight is"))
-        measured, hand = self.measured, float(self.hand_measured.shares[0])
-        self.frames = self.stage.frames
-        self.numbers = VGroup(
-            *(
-                Words(percent(share, 0), NUMBERS).move_to(beneath(picture))
-                for share, picture in zip(measured.shares, self.pictures, strict=True)
-            )
-        )
-        self.greatest = self.numbers[int(measured.shares.argmax())].set_fill(theme.ANSWER)
-        self.hand_frame = window_frame(self.by_hand, self.hand_measured, 0)
-        self.hand_share = Words(percent(hand, 0), LARGER_NUMBERS, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2)
-        self.yardstick = VGroup(*map(aside, yardstick_shown(measured, self.at_the_start))).arrange(DOWN, buff=0.15)
-        self.yardstick.move_to(self.scale)
-        with self.voiceover(
-            together(
-                _("An edge is small."),
-                shares_told(measured),
-                _("In ours, <bookmark mark='hand'/> all of it."),
-            ),
-            moves=_(
-                "A yellow frame comes into each picture, and then the percentage beneath it; at the right stands what "
-                "it would be evenly spread."
-            )
-            if self.at_the_start is None
-            else _(
-                "A yellow frame comes into each picture, and then the percentage beneath it; at the right stands what "
-                "it would be at the start of the training."
-            ),
-        ):
-            self.wait_until_bookmark("window")
-            frames = (Create(frame) for frame in self.frames)
-            self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
-            self.wait_until_bookmark("shares")
-            self.play(
-                FadeOut(self.scale, run_time=theme.QUICK),
-                FadeIn(self.yardstick),
-                LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP),
-            )
-            self.play(Indicate(self.greatest, 1.5, theme.ANSWER))
-            self.wait_until_bookmark("hand")
-            self.play(Create(self.hand_frame), FadeIn(self.hand_share))
-
     def an_edge_or_not(self) -> None:
         self.next_section(_("An edge or not"))
-        chosen, match = self.most_alike, self.match
+        chosen, match, before = self.most_alike, self.match, self.before_training
         self.near = self.pictures[chosen].copy()
         left, right = self.near.copy(), self.by_hand.copy()
         for picture, x in ((left, -_CLOSE_ASIDE), (right, _CLOSE_ASIDE)):
             picture.scale_to_fit_width(_CLOSE_EXTENT).move_to((x, STAGE_TOP - _CLOSE_EXTENT / 2, 0))
         border = frame_of_weights(left)
-        likeness, perfect = (
+        self.likeness, perfect = (
             Number(value, 2, _CLOSE_NUMBERS, theme.ANSWER).next_to(picture, DOWN, buff=0.3)
             for value, picture in ((0, left), (1, right))
         )
         outline = EdgeOutline(right).move_to(middle_of_edge(right))
-        turned = EdgeOutline(left, match.angle)
-        beside = (self.own_scale, self.yardstick, self.hand_frame, self.hand_share)
-        wall = Group(self.pictures, self.frames, self.numbers, *beside)
+        self.turned = EdgeOutline(left, match.angle)
         with self.voiceover(
-            together(
-                _("But small doesn't make an edge."),
-                _(
-                    "Slide ours <bookmark mark='slide'/> across this one, turned to fit: <bookmark mark='match'/> "
-                    "{likeness} at best, where 1 would be a perfect match.",
-                    likeness=number(match.likeness, 2),
-                ),
+            likeness_told(
+                match.likeness,
+                self.stage.matches[self.least_alike].likeness if len(self.weights) > 1 else None,
+                None if before is None else before[1].likeness,
             ),
             moves=_(
                 "One of the pictures grows until it stands large beside the one set by hand, which grows as well. The "
                 "outline of the bar and its two strips leaves ours, turns, and goes over the other picture from side "
-                "to side; a number beneath says how alike they are in each place. It stops where they are most alike."
+                "to side; a number beneath says how alike they are in each place. It stops where they are most alike. "
+                "Then it goes over other pictures in the same place."
             ),
         ) as tracker:
             self.play(
-                FadeOut(wall, run_time=theme.QUICK),
+                FadeOut(Group(self.pictures, self.own_scale, self.scale), run_time=theme.QUICK),
                 Transform(self.near, left),
                 Transform(self.by_hand, right),
                 Transform(self.border, frame_of_weights(right)),
             )
             self.play(FadeIn(border, perfect), Create(outline), run_time=theme.QUICK)
             self.wait_until_bookmark("slide")
-            self.play(Transform(outline, turned), run_time=theme.STEP)
+            self.play(Transform(outline, self.turned), run_time=theme.QUICK)
             self.remove(outline)
-            self.add(turned)
+            self.add(self.turned)
             slide = max(tracker.time_until_bookmark("match"), _SLIDE)
-            self.play(SlideOutline(turned, likeness, left, match, run_time=slide))
-            self.play(Indicate(likeness, 1.3, theme.ANSWER))
-        self.close_up = VGroup(turned, border, likeness, perfect)
+            self.play(SlideOutline(self.turned, self.likeness, left, match, run_time=slide))
+            self.play(Indicate(self.likeness, 1.3, theme.ANSWER))
+            if len(self.weights) > 1:
+                self.wait_until_bookmark("least")
+                least = self.pictures[self.least_alike].copy().scale_to_fit_width(_CLOSE_EXTENT).move_to(left)
+                self.measure_instead(least, self.stage.matches[self.least_alike])
+            if before is not None:
+                self.wait_until_bookmark("start")
+                weights, found = before
+                seen = weights[~self.never_seen]
+                start = WeightHeatmap(weights, full_colour(seen), self.never_seen, _CLOSE_EXTENT).move_to(left)
+                self.measure_instead(start, found)
+        self.close_up = Group(self.turned, border, self.likeness, perfect)
+
+    def measure_instead(self, picture: WeightHeatmap, match: EdgeMatch) -> None:
+        """Another picture takes the place of the one that is measured; the outline goes to where it is most alike."""
+        turned = EdgeOutline(picture, match.angle)
+        before = (self.near, self.turned, self.likeness)
+        self.near, self.turned, self.likeness = picture, turned, self.likeness.copy()
+        self.play(FadeOut(*before), FadeIn(picture, turned), run_time=theme.QUICK)
+        self.play(SlideOutline(turned, self.likeness, picture, match, lines=2, run_time=_SHORT_SLIDE))
 
     def what_it_means(self) -> None:
         self.next_section(_("What it means"))
         pictures, stage = self.pictures, self.stage
         likenesses, half = stage.likenesses, stage.half_alike
+        rest = [neuron for neuron in range(len(pictures)) if neuron not in half]
+        whole = [picture.copy() for picture in pictures]
         with self.voiceover(
             edges_verdict(len(pictures), len(half)),
             moves=_(
-                "Both go back to their places among the others. How alike each picture and an edge are stands beneath "
-                "it, in yellow where it is at least a half; the other pictures dim, and these swell."
+                "The pictures stand in their places again. How alike each and an edge are stands beneath it, in yellow "
+                "where it is at least a half; these swell, while the others dim, and then the others."
             ),
         ) as tracker:
             self.play(
-                FadeOut(self.close_up, run_time=theme.QUICK),
-                Transform(self.near, pictures[self.most_alike].copy()),
+                FadeOut(self.near, self.close_up, run_time=theme.QUICK),
                 Transform(self.by_hand, self.small),
                 Transform(self.border, frame_of_weights(self.small)),
-                FadeIn(self.own_scale),
+                FadeIn(self.own_scale, likenesses),
                 LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05, run_time=1.2),
             )
-            self.remove(self.near)
-            self.play(LaggedStart(*(FadeIn(one) for one in likenesses), lag_ratio=0.1, run_time=theme.STEP))
-            rest = [neuron for neuron in range(len(pictures)) if neuron not in half]
-            self.play(*(Transform(pictures[neuron], stage.dimmed(neuron)) for neuron in rest), run_time=theme.QUICK)
-            swell = [
-                Group(pictures[neuron], likenesses[neuron]).animate(rate_func=there_and_back).scale(1.15)
-                for neuron in half or range(len(pictures))
-            ]
-            length = max(tracker.get_remaining_duration(), theme.FLOW)
-            self.play(LaggedStart(*swell, lag_ratio=0.3, run_time=length))
+            if half and rest:
+                self.name(half, rest, max(tracker.time_until_bookmark("others"), theme.FLOW))
+                self.wait_until_bookmark("others")
+                self.play(*(Transform(pictures[neuron], whole[neuron]) for neuron in rest), run_time=0.3)
+                self.name(rest, half, max(tracker.get_remaining_duration() - 0.3, theme.FLOW))
+                self.play(*(Transform(pictures[neuron], whole[neuron]) for neuron in half), run_time=0.3)
+            else:
+                self.name(range(len(pictures)), [], max(tracker.get_remaining_duration(), theme.FLOW))
+
+    def name(self, named: Sequence[int], others: Sequence[int], seconds: float) -> None:
+        """The pictures of some neurons swell, one after another, and those of the others are dimmed."""
+        swell = (
+            Group(self.pictures[neuron], self.stage.likenesses[neuron]).animate(rate_func=there_and_back).scale(1.15)
+            for neuron in named
+        )
+        if others:
+            self.play(*(Transform(self.pictures[j], self.stage.dimmed(j)) for j in others), run_time=theme.QUICK)
+            seconds = max(seconds - theme.QUICK, theme.STEP)
+        self.play(LaggedStart(*swell, lag_ratio=0.3, run_time=seconds))
 
 
 def middle_of_edge(picture: WeightHeatmap) -> NDArray[np.float64]:
@@ -314,29 +291,28 @@ def middle_of_edge(picture: WeightHeatmap) -> NDArray[np.float64]:
     return middle
 
 
-def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, str]:
-    """What to compare the shares with, in two lines: those before training, or, if unknown, that of even weights."""
-    if before is None:
-        return _("spread evenly:"), percent(measured.even, 0)
-    return _("at the start:"), _("{share} at most", share=percent(before.shares.max(), 0))
+def likeness_told(most: float, least: float | None, start: float | None) -> str:
+    """How like an edge the picture is that is most like one, the one that is least, and the best before training.
 
-
-def shares_told(measured: Locality) -> str:
-    """The greatest share of weight in one place."""
-    low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
-    size = in_words(measured.window)
-    if low == high:
-        return _(
-            "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
-            "<bookmark mark='shares'/> {share} of it.",
-            size=size,
-            share=high,
-        )
-    return _(
-        "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
-        "<bookmark mark='shares'/> {share} of it at most.",
-        size=size,
-        share=high,
+    least: None if there is only one picture. start: None if that was not recorded. The bookmarks "slide", "match",
+    "least" and "start" stand where these are measured.
+    """
+    return together(
+        _("Let's measure."),
+        _(
+            "Slide ours <bookmark mark='slide'/> across this one, turned to fit: <bookmark mark='match'/> "
+            "{likeness} at best, where 1 would be a perfect match.",
+            likeness=number(most, 2),
+        ),
+        ""
+        if least is None
+        else _("<bookmark mark='least'/> But across this one, only {likeness}.", likeness=number(least, 2)),
+        ""
+        if start is None
+        else together(
+            "<bookmark mark='start'/>",
+            _("Before the training, the best was {likeness}.", likeness=number(start, 2)),
+        ),
     )
 
 
@@ -354,5 +330,5 @@ def edges_verdict(neurons: int, half_alike: int) -> str:
             n=in_words(half_alike),
             all=in_words(neurons),
         ),
-        _("In the others, I see spots and streaks."),
+        together("<bookmark mark='others'/>", _("In the others, I see spots and streaks.")),
     )

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
-    DOWN,
     RIGHT,
+    UP,
     Animation,
     Circle,
     Create,
@@ -64,6 +64,8 @@ from scenes.wording import amount, class_in_words, in_words, is_digit, number, s
 _MOST_CLASSES = 10
 # The greatest step from one hidden neuron to the next.
 _WIDEST_STEP = 1.6
+# The room that captions of two lines take above the foot of the stage.
+_CAPTIONS = 0.25
 # The picture of part 5, large.
 _OUR_EXTENT = 5.6
 
@@ -205,9 +207,9 @@ class LookingForLoops(LessonScene):
         strengths = np.abs(np.concatenate(correlations(self.network, self.test.vectors, self.has_loop)))
         meaning = _("the brighter, the more closely it follows loops; 1 would be perfect")
         note = words_that_fit(meaning, ROW_WIDTH, theme.CAPTION_SIZE)
-        note.move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
-        foot = STAGE_BOTTOM + note.height + 0.2
-        places, step = in_rows(len(strengths), (0, (STAGE_TOP + foot) / 2), ROW_WIDTH, STAGE_TOP - foot)
+        note.move_to((0, STAGE_TOP, 0), aligned_edge=UP)
+        top, foot = STAGE_TOP - note.height - 0.2, STAGE_BOTTOM + _CAPTIONS
+        places, step = in_rows(len(strengths), (0, (top + foot) / 2), ROW_WIDTH, top - foot)
         step = min(step, _WIDEST_STEP)
         neurons = Cells(places, 0.8 * step, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
         neurons.set_brightness(strengths)
@@ -263,8 +265,8 @@ class LookingForLoops(LessonScene):
             ),
             moves=_(
                 "In their place stand the pictures that light another neuron most; loops in their upper half turn "
-                "orange, and the insides of rings that do not quite close a darker orange, and these swell. Then all "
-                "others are framed."
+                "orange, and the insides of rings that do not quite close a darker orange, with their gaps in yellow, "
+                "and these swell. Then all others are framed."
             ),
         ) as tracker:
             before = Group(*self.favourites, *self.rings)
@@ -330,7 +332,11 @@ def _asked(hidden: int, found: LoopFavourites) -> str:
     if hidden == 1:
         return _("So ask the one hidden <bookmark mark='best'/> neuron.")
     if abs(found.correlation) < FOLLOWS_LOOPS:
-        return _("So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best, but only weakly.")
+        return _(
+            "So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best, but only weakly: "
+            "{likeness}.",
+            likeness=number(abs(found.correlation), 2),
+        )
     return _("So ask all hidden neurons: <bookmark mark='best'/> this one follows loops best.")
 
 
@@ -383,10 +389,10 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
             "<bookmark mark='verdict'/> All of its favourites have their loop on top. <bookmark mark='nearly'/> "
             "<bookmark mark='others'/>"
         )
-    none = _("<bookmark mark='verdict'/> None of its favourites has a closed one.")
+    none = _("<bookmark mark='verdict'/> None of its favourites has a closed one up there.")
     some = _n(
-        "<bookmark mark='verdict'/> {n:^} of its favourites has a closed one.",
-        "<bookmark mark='verdict'/> {n:^} of its favourites have a closed one.",
+        "<bookmark mark='verdict'/> {n:^} of its favourites has a closed one up there.",
+        "<bookmark mark='verdict'/> {n:^} of its favourites have a closed one up there.",
         loops,
         n=in_words(loops),
     )
@@ -400,9 +406,10 @@ def _come_close(nearly: int, without: int) -> str:
     if nearly == without:
         return _("<bookmark mark='nearly'/> The others come close. <bookmark mark='others'/>")
     return _n(
-        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} "
-        "doesn't.",
-        "<bookmark mark='nearly'/> {nearly:^} come close; <bookmark mark='others'/> by our test, the other {n} don't.",
+        "<bookmark mark='nearly'/> {nearly:^} miss it by a pixel or two; <bookmark mark='others'/> the other {n} "
+        "misses by more.",
+        "<bookmark mark='nearly'/> {nearly:^} miss it by a pixel or two; <bookmark mark='others'/> the other {n}, by "
+        "more.",
         without - nearly,
         n=in_words(without - nearly),
         nearly=in_words(nearly),

@@ -10,7 +10,14 @@ from manim import Group, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from network.analysis.favourites import LoopFavourites
-from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
+from network.analysis.parts import (
+    count_holes,
+    gap_beside,
+    has_upper_hole,
+    hole_cells,
+    upper_hole_cells,
+    with_gaps_closed,
+)
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
@@ -79,16 +86,20 @@ def filled(pictures: Iterable[PixelGrid], images: NDArray[np.float32]) -> list[P
 
 
 def filled_above(pictures: Iterable[PixelGrid], images: NDArray[np.float32]) -> list[PixelGrid]:
-    """Copies with orange holes in the upper half; where there is none, those that a small gap leaves open, darker."""
+    """Copies with orange holes in the upper half; where there is none, those that a small gap leaves open, darker.
+
+    The gap is yellow.
+    """
     copies = []
     closed, nearly = upper_hole_cells(images), upper_hole_cells(with_gaps_closed(images))
-    for picture, inside, almost in zip(pictures, closed, nearly, strict=True):
+    for picture, image, inside, almost in zip(pictures, images, closed, nearly, strict=True):
         copies.append(copy := picture.copy())
         if inside.any():
             copy.colours[inside.ravel()] = rgb(theme.LOOP)
         else:
             dark = almost.ravel()
             copy.colours[dark] = np.maximum(copy.colours[dark], _NEARLY * rgb(theme.LOOP))
+            copy.colours[gap_beside(image, almost).ravel()] = rgb(theme.ANSWER)
     return copies
 
 

@@ -48,7 +48,9 @@ _WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 3.9, 0.94, -1.36
 # The height of the note on how much brighter one wall is drawn; from which factor on there is one.
 _NOTE_Y, _NOTED = -1.92, 1.2
 # While a wall stands alone: how much larger its pictures are, their middle, and that of the scale beneath them.
-_ALONE, _MIDDLE_ALONE, _SCALE_Y_ALONE = 1.53, 0.42, -2.62
+_ALONE, _MIDDLE_ALONE, _SCALE_Y_ALONE = 1.4, 0.72, -2.1
+# The room that captions of two lines take above the foot of the stage.
+_CAPTIONS = 0.25
 # The room of a line of words in one half of the stage.
 _ROOM = 6.6
 # How long the longer one of the two scales is.
@@ -61,9 +63,10 @@ class StrokesOnRequest(LessonScene):
     """A second network, asked in training for smooth and local weights, and what it costs."""
 
     def construct(self) -> None:
-        unit = _SCALE / max(side.limit for side in self.sides)
+        limits = [side.limit for side in self.sides]
+        unit, places = _SCALE / max(limits), 2 if min(limits) >= 0.1 else 3
         for side, other in zip(self.sides, self.sides[::-1], strict=True):
-            side.lay_scale(unit)
+            side.lay_scale(unit, places)
             side.compare_scales(other.limit)
 
         self.a_second_network()
@@ -137,13 +140,13 @@ class StrokesOnRequest(LessonScene):
             together(
                 _("Was our story wrong, then?"),
                 _(
-                    "<bookmark mark='again'/> Let's train the same network again, but count rough and scattered "
-                    "weights against it, like mistakes."
+                    "<bookmark mark='again'/> Let's train the same network again, but ask it to keep its weights "
+                    "smooth and close together."
                 )
                 if alike
                 else _(
-                    "<bookmark mark='again'/> Let's train another network, but count rough and scattered weights "
-                    "against it, like mistakes."
+                    "<bookmark mark='again'/> Let's train another network, but ask it to keep its weights smooth and "
+                    "close together."
                 ),
             ),
             moves=_(
@@ -195,7 +198,7 @@ class StrokesOnRequest(LessonScene):
                 "drawn. Then, on the right and on the left, the picture with the most weight in one place grows until "
                 "it stands in place of all, and beneath it stands how much of its weight is in its frame."
             ),
-        ):
+        ) as tracker:
             one, other = self.sides
             self.play(LaggedStart(*(Create(frame) for frame in other.frames), lag_ratio=0.1, run_time=theme.FLOW))
             self.wait_until_bookmark("score")
@@ -210,12 +213,16 @@ class StrokesOnRequest(LessonScene):
             )
             for side in self.sides[::-1]:
                 self.play(FadeIn(side.good, scale=1.3), run_time=theme.STEP)
+            large = []
             for mark, side in zip(("small", "asked"), self.sides[::-1], strict=True):
                 self.wait_until_bookmark(mark)
-                self.show_the_best_of(side)
+                large.append(self.show_the_best_of(side))
+            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in large)
+            length = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=length))
 
-    def show_the_best_of(self, side: Side) -> None:
-        """The picture with the most weight in one place grows until it stands in place of all."""
+    def show_the_best_of(self, side: Side) -> Group:
+        """The picture with the most weight in one place grows until it stands in place of all; returns it, framed."""
         near = side.pictures[side.most_local].copy()
         wall = Group(*side.pictures)
         large = near.copy().scale_to_fit_width(_HIGH).move_to((side.x, _MIDDLE, 0))
@@ -223,9 +230,10 @@ class StrokesOnRequest(LessonScene):
         self.play(
             FadeOut(wall, side.frames, side.scale, run_time=theme.QUICK),
             Transform(near, large),
-            FadeIn(frame_of_weights(large)),
+            FadeIn(border := frame_of_weights(large)),
         )
         self.play(Create(frame), FadeIn(side.share))
+        return Group(near, border, frame)
 
 
 class Side:
@@ -262,13 +270,14 @@ class Side:
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
         right = "" if accuracy is None else _("{share} right", share=percent(accuracy, 1))
         self.good = Words(right, _WORDS, theme.ANSWER)
-        self.good.move_to((x, STAGE_BOTTOM, 0), aligned_edge=DOWN)
-        told = _("{share} of its weight in the frame", share=percent(float(self.measured.shares.max()), 0))
+        self.good.move_to((x, STAGE_BOTTOM + _CAPTIONS, 0), aligned_edge=DOWN)
+        share, size = percent(float(self.measured.shares.max()), 0), self.measured.window
+        told = _("{share} of its weight in {size} × {size} pixels", share=share, size=size)
         self.share = Words(told, size_that_fits([told], _ROOM, theme.CAPTION_SIZE)).move_to((x, _SCALE_Y, 0))
 
-    def lay_scale(self, unit: float) -> None:
-        """Put its colour scale beneath its wall; unit: how long it is for a weight of 1."""
-        self.scale = ScaleRow(self.limit, unit).move_to((self.x, _SCALE_Y, 0))
+    def lay_scale(self, unit: float, places: int) -> None:
+        """Put its colour scale beneath its wall; unit: how long it is for a weight of 1. places: of its numbers."""
+        self.scale = ScaleRow(self.limit, unit, places).move_to((self.x, _SCALE_Y, 0))
         self.wall = Group(*self.pictures, self.scale)
 
     def compare_scales(self, other: float) -> None:
@@ -325,9 +334,12 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
         else _("Now they gather: into patches, if not into edges."),
         score,
         _(
-            "<bookmark mark='small'/> So neurons can look at one small place at a time, <bookmark mark='asked'/> if "
-            "you ask."
+            "<bookmark mark='small'/> One keeps {share} of its weight in one small place; <bookmark mark='asked'/> "
+            "ours, {most} at most.",
+            share=percent(float(other.measured.shares.max()), 0),
+            most=percent(float(one.measured.shares.max()), 0),
         ),
+        _("So our story wasn't all wrong: nobody had asked."),
     )
 
 

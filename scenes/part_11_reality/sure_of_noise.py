@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -40,8 +41,10 @@ from scenes.wording import class_in_words, is_digit, number, percent
 
 # The picture of noise, large.
 _LARGE = 6.3
-# The fields of squares: their columns, how far their middles lie from that of the stage, their width and their top.
-_FIELD_COLUMNS, _FIELD_ASIDE, _FIELD_WIDTH, _FIELD_TOP = 40, 3.45, 6.3, STAGE_TOP - 0.85
+# The fields of squares: how far their middles lie from that of the stage, their width, height and top.
+_FIELD_ASIDE, _FIELD_WIDTH, _FIELD_HEIGHT, _FIELD_TOP = 3.45, 6.3, 3.9375, STAGE_TOP - 0.85
+# The light of the squares that do not turn yellow when others do.
+_UNSURE = 0.5
 # The type above the fields and beneath them.
 _HEADINGS, _SHARES = 56, 96
 # How far to the right outputs stand where their names are short, and the room beyond the widest name.
@@ -102,9 +105,14 @@ class SureOfNoise(LessonScene):
         return sureness(self.network, self.noise)
 
     @cached_property
+    def judged_real(self) -> Sureness:
+        """What it makes of the test pictures."""
+        return sureness(self.network, self.test.images)
+
+    @property
     def share_of_real(self) -> float:
         """The share of the test pictures for which an output is above `SURE`."""
-        return sureness(self.network, self.test.images).share
+        return self.judged_real.share
 
     @cached_property
     def surest(self) -> Array:
@@ -177,14 +185,14 @@ class SureOfNoise(LessonScene):
         self.next_section(_("How often"))
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
-        some = evenly_chosen(self.test.images, len(self.noise))
-        greatest = (self.judged.greatest, sureness(self.network, some).greatest)
+        greatest = (self.judged.greatest, self.judged_real.greatest)
         self.fields = [field_of_outputs(values, x) for values, x in zip(greatest, (-1, 1), strict=True)]
         self.marked = [mark_the_sure(field, values) for field, values in zip(self.fields, greatest, strict=True)]
         sure, of = int((self.judged.greatest > SURE).sum()), len(self.noise)
+        below = min(field.get_bottom()[1] for field in self.fields)
         self.shares = VGroup(
             *(
-                share_above(share).next_to(field, DOWN, buff=0.3)
+                share_above(share).next_to(field, DOWN, buff=0.3).set_y(below - 0.3, direction=UP)
                 for share, field in zip((sure / of, self.share_of_real), self.fields, strict=True)
             )
         )
@@ -200,8 +208,8 @@ class SureOfNoise(LessonScene):
             together(_("That's the worst of {n} tries.", n=number(of)), how_often_told(sure, of, self.share_of_real)),
             moves=_(
                 "The noise shrinks into one of many squares, one for each picture of noise, as bright as its brightest "
-                "output; those with an output above the threshold turn yellow. To the right the same is done for test "
-                "pictures."
+                "output; those with an output above the threshold turn yellow, and the others dim. To the right the "
+                "same is done for test pictures."
             ),
         ) as tracker:
             self.play(
@@ -234,12 +242,6 @@ class SureOfNoise(LessonScene):
             self.play(OneByOne(among.wall), run_time=max(tracker.time_until_bookmark("nothing"), theme.FLOW))
             self.play(Create(among.frame))
             self.play(Transform(among.wall, among.dimmed()), run_time=theme.STEP)
-
-
-def evenly_chosen(images: Array, count: int) -> Array:
-    """So many of these pictures (n, side, side), at even distances; all if there are fewer."""
-    chosen: Array = images[np.linspace(0, len(images) - 1, min(count, len(images))).round().astype(int)]
-    return chosen
 
 
 def answer_told(name: str, output: float) -> str:
@@ -325,19 +327,21 @@ def share_above(share: float) -> VGroup:
 
 
 def field_of_outputs(outputs: Array, aside: float) -> Cells:
-    """A square for each picture, row by row, as bright as its greatest output, (n,).
+    """A square for each picture, row by row, as bright as its greatest output, (n,). They fill the same room.
 
     aside: −1 for the left half of the stage, 1 for the right.
     """
-    step = _FIELD_WIDTH / _FIELD_COLUMNS
-    row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
+    columns = math.ceil((len(outputs) * _FIELD_WIDTH / _FIELD_HEIGHT) ** 0.5)
+    step = _FIELD_WIDTH / columns
+    row, column = np.divmod(np.arange(len(outputs)), columns)
     left = aside * _FIELD_ASIDE - _FIELD_WIDTH / 2
     centres = np.stack([left + (column + 0.5) * step, _FIELD_TOP - (row + 0.5) * step], axis=1)
-    return Cells(centres, 0.84 * step, stroke_width=0.6).set_brightness(outputs, theme.NEUTRAL)
+    return Cells(centres, 0.84 * step, stroke_width=4 * step).set_brightness(outputs, theme.NEUTRAL)
 
 
 def mark_the_sure(field: Cells, outputs: Array) -> Cells:
-    """A copy of a field in which the squares with an output, (n,), above `SURE` are yellow."""
+    """A copy of a field in which the squares with an output, (n,), above `SURE` are yellow, and the others dimmed."""
     marked = field.copy()
     marked.colours[outputs > SURE] = rgb(theme.ANSWER)
+    marked.opacities = np.where(outputs > SURE, 1.0, _UNSURE).astype(np.float32)
     return marked

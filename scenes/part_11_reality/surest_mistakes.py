@@ -18,6 +18,8 @@ from scenes.language import _
 MOST, _IN_A_ROW = 6, 3
 # The steps from mistake to mistake, across and down, and the size of a picture.
 _STEP_ACROSS, _STEP_DOWN, _EXTENT = 4.5, 3.3, 2.5
+# How much larger than the words the outputs are.
+_LARGER = 1.3
 
 
 def surest_in_rows(network: Network, test: Digits, found: Evaluation) -> Group:
@@ -41,7 +43,7 @@ def surest_in_rows(network: Network, test: Digits, found: Evaluation) -> Group:
         label = VGroup(
             words_that_fit(truth, room, size),
             words_that_fit(answer, room, size),
-            Number(float(outputs[number]), 2, size, theme.WRONG),
+            Number(float(outputs[number]), 2, _LARGER * size, theme.WRONG),
         ).arrange(DOWN, buff=0.25, aligned_edge=LEFT)
         pictures.add(picture)
         labels.add(label.next_to(picture, RIGHT, buff=0.25))

@@ -45,6 +45,8 @@ from scenes.wording import amount, number, several_in_words, times
 _TITLES = 48
 # Where the middle of the table stands; that of what is beside it, left of the middle of the stage, and its room.
 _MATRIX_X, _BESIDE, _BESIDE_ROOM = 2.6, 4.4, 4.2
+# For how long each of the surest mistakes is shown.
+_A_LOOK = 0.6
 # Examples of mistakes beside the table: how large, and how far apart.
 _EXAMPLE, _EXAMPLE_STEP = 2.3, 3.3
 
@@ -174,8 +176,6 @@ class WhereItErrs(LessonScene):
                 self.play(FadeIn(example, scale=0.7), Indicate(self.marks[place], 1.3, theme.ANSWER), run_time=0.8)
             self.wait_until_bookmark("some")
             self.play(*(Indicate(mark, 1.6, theme.ANSWER) for mark in self.marks))
-            for example in self.examples:
-                self.play(Indicate(example[0], 1.1, None), run_time=0.8)
 
     def example_of(self, cell: tuple[int, int], place: int, of: int) -> Group:
         """The surest of the mistakes in a cell, beside the table, with its class and the answer beneath."""
@@ -219,7 +219,7 @@ class WhereItErrs(LessonScene):
             self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
             self.wait_until_bookmark("look")
             swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
-            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=theme.FLOW))
+            self.play(LaggedStart(*swell, lag_ratio=0.4, run_time=_A_LOOK * len(pictures)))
 
 
 class ReadTestSet(Animation):

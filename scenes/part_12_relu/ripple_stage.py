@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Group, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from network.analysis.depth import DepthComparison
 from network.analysis.ripple import Ripple, both_ripples, passed_on, start_of
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, ColumnLayout, column, picture_or_column
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP, ColumnLayout, column, picture_or_column
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.network_diagram import NeuronColumn
@@ -26,11 +26,13 @@ from scenes.part_12_relu.two_functions import COLOURS, names
 from scenes.wording import significant
 
 # The picture that both networks look at: its middle and how large it is; and the knob below it.
-_INPUT, _EXTENT, _DIAL = (-5.25, STAGE_MIDDLE + 0.8), 3.1, 1.15
+_INPUT, _EXTENT, _DIAL = (-5.25, STAGE_MIDDLE + 1.1), 3.1, 1.15
 # The networks, one above the other: their middles, their height, and their first and last columns; and how much larger
 # than elsewhere their neurons are, which are many and close together.
-_MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.69, STAGE_MIDDLE - 1.69), 3.12, -2.75, 3.2
+_MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_TOP - 1.25, STAGE_TOP - 4.3), 2.5, -2.75, 3.2
 _LARGER = 1.28
+# Beneath so many layers of each, evenly spaced, stands how much weaker the change is there; how far beneath.
+_NOTED, _NOTE_BELOW = 3, 0.14
 # What stands to the right of each: its left edge, its room, and the size of the factor.
 _VERDICT_X, _FACTOR_SIZE = 3.8, 112
 _VERDICT_ROOM = FRAME_WIDTH / 2 - SAFE_MARGIN - _VERDICT_X
@@ -69,7 +71,7 @@ class RippleStage:
         size = size_that_fits(called, _VERDICT_ROOM, theme.TITLE_SIZE)
         self.titles = VGroup(
             *(
-                Words(name, size, colour).move_to((_VERDICT_X, y + 0.85, 0), aligned_edge=LEFT)
+                Words(name, size, colour).move_to((_VERDICT_X, y + 0.8, 0), aligned_edge=LEFT)
                 for name, colour, y in zip(called, COLOURS, _MIDDLES, strict=True)
             )
         )
@@ -119,6 +121,18 @@ class RippleStage:
             beam.move_to((columns[layer].get_x(), _MIDDLES[kind], 0)).set_fill(COLOURS[kind], _BEAM * min(light, 1))
             yield neurons, flow, beam
 
+    def notes(self, kind: int) -> dict[int, Words]:
+        """Beneath some layers, how many times weaker the change is there than in the first, where it is weaker."""
+        found, notes = self.ripples[kind], {}
+        within = range(1, len(found.changes) - 1)
+        for layer in sorted({within[i] for i in np.linspace(0, len(within) - 1, _NOTED + 1)[1:].round().astype(int)}):
+            factor = times_weaker(replace(found, changes=found.changes[: layer + 1]))
+            if factor:
+                note = Words(f"÷ {factor}", theme.CAPTION_SIZE, COLOURS[kind])
+                foot = _MIDDLES[kind] - _HEIGHT / 2 - _NOTE_BELOW
+                notes[layer] = note.move_to((self.columns[kind][layer].get_x(), foot, 0), aligned_edge=UP)
+        return notes
+
     def verdict(self, kind: int) -> VGroup:
         """How much weaker the change has become, in large type beside the network."""
         return verdict(self.ripples[kind], COLOURS[kind]).next_to(self.titles[kind], DOWN, buff=0.3, aligned_edge=LEFT)
@@ -135,8 +149,11 @@ class RippleStage:
         plain = [lines for of_one in self.plain for lines in of_one]
         dial = self.dial.copy().set_values([self.turned], REACH)
         number = self.number.copy().set_value(self.turned)
-        verdicts = (self.verdict(kind) for kind in (0, 1))
-        return Group(beams, self.picture, *plain, flows, neurons, self.titles, self.nudged, dial, number, *verdicts)
+        verdicts = [self.verdict(kind) for kind in (0, 1)]
+        notes = [note for kind in (0, 1) for note in self.notes(kind).values()]
+        return Group(
+            beams, self.picture, *plain, flows, neurons, self.titles, self.nudged, dial, number, *notes, *verdicts
+        )
 
 
 def verdict(found: Ripple, colour: str) -> VGroup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from manim import (
+    DOWN,
     Animation,
     Create,
     FadeIn,
@@ -20,7 +21,7 @@ from scenes.kit import theme
 from scenes.kit.animations.slide_tangents import SlideTangents
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.function_plot import FunctionPlot
-from scenes.kit.mobjects.text import Words, formula, size_that_fits
+from scenes.kit.mobjects.text import Words, formula, size_that_fits, words_that_fit
 from scenes.language import _, together
 from scenes.part_12_relu.two_functions import COLOURS, SIGMOID, names
 from scenes.part_12_relu.two_graphs import REACH, REACH_OF_TANGENTS, TwoGraphs
@@ -61,7 +62,9 @@ class SigmoidAndReLU(LessonScene):
         name = names()[0]
         size = size_that_fits([name], _NAME_ROOM, theme.TITLE_SIZE)
         rule = formula(f'max(0, "{_("sum")}")', 50, COLOURS[1])
-        self.names = VGroup(Words(name, size, COLOURS[0]), rule.scale(min(1, _NAME_ROOM / rule.width)))
+        rule.scale(min(1, _NAME_ROOM / rule.width))
+        spelled = words_that_fit(_("rectified linear unit"), _NAME_ROOM, theme.CAPTION_SIZE, COLOURS[1])
+        self.names = VGroup(Words(name, size, COLOURS[0]), VGroup(rule, spelled).arrange(DOWN, buff=0.2))
         for shown in self.names:
             shown.move_to((self.column, _NAME_Y, 0))
         plot.set_point(-REACH, 0)
@@ -121,7 +124,7 @@ class SigmoidAndReLU(LessonScene):
         self.tangents = self.graphs.tangents(-REACH_OF_TANGENTS)
         with self.voiceover(
             together(
-                _("Why is that better? Learning needs a slope to follow."),
+                _("Why is that better? Where a curve is flat, a knob changes nothing and can't learn."),
                 _("The sigmoid is never steeper than <bookmark mark='quarter'/> a quarter.")
                 if abs(most - 0.25) < 0.005
                 else _("The sigmoid is never steeper than <bookmark mark='quarter'/> {most}.", most=number(most, 2)),

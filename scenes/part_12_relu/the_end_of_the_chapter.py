@@ -19,6 +19,7 @@ from manim import (
     Transform,
     VGroup,
     linear,
+    rate_functions,
     smooth,
 )
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ _FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
 # far apart, and no nearer to it than this.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -3.65, 3.1, 2.45, -1.65
 # The same where it stands upright; and before that, its uppermost row, and the share of their step that names may take.
-_LEFT_UP, _RIGHT_UP, _BOTTOM_UP, _TOP_UP = -2.9, 2.9, -2.5, 1.95
+_LEFT_UP, _RIGHT_UP, _BOTTOM_UP, _TOP_UP = -3.4, 3.4, -2.6, 2.1
 _UPRIGHT_TOP, _NAMES = 2.75, 0.9
 # Where the knobs and the epochs are counted: above the network, or, where it stands upright, beside the picture.
 _READING, _READING_UPRIGHT = (0.2, STAGE_TOP - 0.15, 0), (-4.2, STAGE_BOTTOM + 1.15, 0)
@@ -188,7 +189,7 @@ class TheEndOfTheChapter(LessonScene):
         if self.forward.answer != truth:
             return ""
         return _(
-            "None of them knows what {digit} looks like; together they do.",
+            "None of them knows what {digit} looks like; together, they read it.",
             digit=one_in_words(self.test.class_names[truth]),
         )
 
@@ -457,5 +458,5 @@ def with_biases(neurons: Cells) -> Cells:
 
 
 def backwards(share: float) -> float:
-    """A rate function that runs from the end to the start, gently at both."""
-    return 1 - smooth(share)
+    """A rate function that runs from the end to the start and sets out gently."""
+    return 1 - rate_functions.ease_in_sine(share)

@@ -20,6 +20,8 @@ from scenes.wording import in_words, number, percent
 
 # A network that reads less than this more than one that always gives the same answer has learned nothing.
 _NOTHING = 0.005
+# A training of so many epochs at most is a brief one: that of the lesson's network takes hundreds.
+_BRIEF = 30
 
 
 class TrainedBothWays(DepthScene):
@@ -58,7 +60,9 @@ class TrainedBothWays(DepthScene):
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         with self.voiceover(
             together(
-                _("So train both, the same way, at each of these depths."),
+                _("So train both, the same way, at each of these depths.")
+                if found.settings.epochs > _BRIEF
+                else _("So train both briefly, at each of these depths."),
                 sentence_of_depths(found, self.hidden_sigmoids()),
                 sentence_of_scores(found),
             ),
@@ -122,8 +126,8 @@ def sentence_of_scores(comparison: DepthComparison) -> str:
     deepest, read = in_words(comparison.deepest), number(100 * sigmoid)
     return together(
         _(
-            "<bookmark mark='deep'/> At {layers}, <bookmark mark='sigmoid'/> the sigmoids read {percentage} percent, "
-            "no better than guessing.",
+            "<bookmark mark='deep'/> At {layers}, <bookmark mark='sigmoid'/> the sigmoids are only guessing: "
+            "{percentage} percent.",
             layers=deepest,
             percentage=read,
         )

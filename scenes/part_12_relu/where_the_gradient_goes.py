@@ -23,8 +23,8 @@ from scenes.part_12_relu.ripple_stage import REACH, RippleStage, times_weaker, w
 from scenes.part_12_relu.two_graphs import TwoGraphs
 from scenes.wording import in_words
 
-# How long the change takes from one layer to the next, in the upper network and in the lower one.
-_A_LAYER = 0.48, 0.22
+# How long the change takes from one layer to the next, at least.
+_A_LAYER = 0.22
 
 
 class WhereTheGradientGoes(DepthScene):
@@ -57,8 +57,8 @@ class WhereTheGradientGoes(DepthScene):
         stage, before = self.stage, TwoGraphs().at_the_end()
         with self.voiceover(
             _(
-                "Take two deep networks, {layers} hidden layers each, <bookmark mark='nudge'/> and turn one knob at "
-                "the beginning, just a little.",
+                "Take two deep networks, still untrained, with {layers} hidden layers each, <bookmark mark='nudge'/> "
+                "and turn one knob at the beginning, just a little.",
                 layers=in_words(self.comparison.deepest),
             ),
             moves=_(
@@ -84,24 +84,31 @@ class WhereTheGradientGoes(DepthScene):
             together(through_sigmoids(sigmoid), through_relu(relu, bool(times_weaker(sigmoid)))),
             moves=_(
                 "The change runs through the upper network, then through the lower one: neurons, and the space behind "
-                "their layer, give light by how much they change. Beside each network stands how much weaker the "
-                "change is at the end."
+                "their layer, give light by how much they change. Beneath some layers, and beside each network for "
+                "the end, stands how much weaker the change is there."
             ),
-        ):
-            for kind in (0, 1):
-                if kind:
-                    self.wait_until_bookmark("relu")
-                self.run(kind)
-                self.judge(kind)
+        ) as tracker:
+            layers = len(self.stage.columns[0])
+            self.run(0, max(tracker.time_until_bookmark("weaker") / layers, _A_LAYER))
+            self.wait_until_bookmark("weaker")
+            self.judge(0)
+            self.play(Indicate(self.stage.columns[0][0], 1.08, None))
+            self.wait_until_bookmark("relu")
+            self.run(1, _A_LAYER)
+            self.judge(1)
 
-    def run(self, kind: int) -> None:
+    def run(self, kind: int, a_layer: float) -> None:
         """The change runs through a network, layer by layer, each neuron with as much light as it changes."""
-        for neurons, (changed, flow, beam) in zip(self.stage.columns[kind], self.stage.steps(kind), strict=True):
+        notes = self.stage.notes(kind)
+        parts = zip(self.stage.columns[kind], self.stage.steps(kind), strict=True)
+        for layer, (neurons, (changed, flow, beam)) in enumerate(parts):
             moves = [Transform(neurons, changed), FadeIn(beam)]
+            if layer in notes:
+                moves.append(FadeIn(notes[layer]))
             if flow is not None:
                 moves.append(GrowConnections(flow))
             self.bring_to_back(beam)
-            self.play(*moves, run_time=_A_LAYER[kind])
+            self.play(*moves, run_time=a_layer)
 
     def judge(self, kind: int) -> None:
         """How much weaker the change has become, in large type beside the network."""
@@ -112,9 +119,10 @@ class WhereTheGradientGoes(DepthScene):
 def through_sigmoids(found: Ripple) -> str:
     """What becomes of the change in the network with sigmoids."""
     if not found.arriving:
-        return _("In this pair, the change never comes through the sigmoids.")
+        return _("In this pair, the change never comes <bookmark mark='weaker'/> through the sigmoids.")
     return _(
-        "In this pair, the change comes out of the sigmoids {weaker} than it was in the first layer.",
+        "In this pair, the change comes out of the sigmoids <bookmark mark='weaker'/> {weaker} than it was in the "
+        "first layer.",
         weaker=weaker(found),
     )
 

@@ -46,3 +46,11 @@ def test_tangents_glide_from_one_place_to_another() -> None:
     for share in (0, 0.4, 1):
         sliding.interpolate(share)
         assert_touch(shown, -3 + 5 * share)
+
+
+def test_a_tangent_ends_at_the_foot_of_the_plot() -> None:
+    shown = tangents()
+    foot = shown.plot.axes.point(0, 0)[1]
+    for z in (0.01, 0.3, -0.5):
+        assert all(line.get_start()[1] >= foot - 1e-9 for line in shown.set_z(z).lines)
+    np.testing.assert_allclose(shown.set_z(0.3).lines[1].get_start(), shown.plot.axes.point(0, 0), atol=1e-9)

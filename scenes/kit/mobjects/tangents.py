@@ -46,9 +46,9 @@ class Tangents(VGroup):
         corner = plot.axes.point(plot.axes.x_range[0], plot.axes.y_range[1])
         (x, y), step = _FIRST_WORDS, _NEXT_WORDS
         for place, (text, colour) in enumerate(zip(words, colours, strict=True)):
-            said = Words(text, theme.LABEL_SIZE, colour)
+            said = Words(text, theme.CAPTION_SIZE, colour)
             self.words.add(said.move_to(corner + np.array([x, y + step * place, 0]), aligned_edge=LEFT))
-        self.numbers = VGroup(*(Number(0, 2, theme.LABEL_SIZE) for _ in activations))
+        self.numbers = VGroup(*(Number(0, 2, theme.CAPTION_SIZE) for _ in activations))
         edge = max(said.get_right()[0] for said in self.words) + 0.3
         for said, number in zip(self.words, self.numbers, strict=True):
             number.move_to((edge, said.get_top()[1] - 0.02, 0), aligned_edge=LEFT + UP)
@@ -64,6 +64,9 @@ class Tangents(VGroup):
             middle = self.plot.axes.point(z, activation.function(np.float64(z)))
             along = right + slope * up
             reach = self.HALF_LENGTH * along / np.linalg.norm(along)
-            line.set_points_as_corners([middle - reach, middle + reach])
+            # It ends where the plot does, at the foot.
+            foot = self.plot.axes.point(z, self.plot.axes.y_range[0])[1]
+            back = min((middle[1] - foot) / reach[1], 1) if reach[1] > 0 else 1
+            line.set_points_as_corners([middle - max(back, 0) * reach, middle + reach])
             number.set_value(slope)
         return self
