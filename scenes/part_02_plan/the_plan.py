@@ -188,7 +188,7 @@ class ThePlan(LessonScene):
         with self.voiceover(
             _(
                 "What's inside is called a neural network. People say it as if it were magic. <bookmark mark='math'/> "
-                "It's mathematics, and we'll build it piece by piece."
+                "It's mathematics, and we'll build it from scratch, piece by piece."
             ),
             moves=_(
                 "All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
@@ -234,7 +234,7 @@ class ThePlan(LessonScene):
         with self.voiceover(
             _(
                 "What is such a thing? That's this chapter. <bookmark mark='learn'/> How does it learn? That's the "
-                "next."
+                "next. By the end, its structure should feel like your own idea."
             ),
             moves=together(
                 _("The numbers turn into lights again, and light runs through the network."),

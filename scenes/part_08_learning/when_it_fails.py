@@ -214,7 +214,7 @@ class WhenItFails(LessonScene):
         suspect = Circle(votes.diameter / 2 + 0.09, color=theme.TEXT, stroke_width=2 * theme.MARK_WIDTH)
         suspect.move_to(votes.places[0])
         this = (
-            _("<bookmark mark='most'/> This one did the most <bookmark mark='suspect'/> damage.")
+            _("<bookmark mark='most'/> This one did the most <bookmark mark='suspect'/> damage: start there.")
             if self.decision.mistaken
             else _("<bookmark mark='most'/> This one did the most <bookmark mark='suspect'/> for it.")
         )
@@ -311,7 +311,7 @@ class WhenItFails(LessonScene):
                     way=way,
                     answer=class_in_words(digits.class_names[push.answer]),
                 ),
-                _("<bookmark mark='reasons'/> So a right answer alone <bookmark mark='question'/> proves little."),
+                _("<bookmark mark='reasons'/> So a right answer <bookmark mark='question'/> may have wrong reasons."),
             ),
             moves=_(
                 "The network with the film's digit, very large, and the right answer. Then the digit moves {way}, "
