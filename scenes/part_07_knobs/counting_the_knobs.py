@@ -19,6 +19,7 @@ from manim import (
     Transform,
     VGroup,
     smooth,
+    squish_rate_func,
 )
 
 from network import Layer, Network
@@ -60,7 +61,7 @@ _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
 _SUM_SIZE, _TOTAL_SIZE = 48, 100
 # The share of the frame's width that the number of all knobs takes once.
-_FILLING = 0.72
+_FILLING = 0.66
 # The lines of the small network of a table, at most.
 _WIDEST_LINE = 4.5
 # How far letters and commas hang below the baseline, in ems.
@@ -319,13 +320,15 @@ class CountingTheKnobs(LessonScene):
             place = tally.total.set_value_from_right(self.network.parameter_count).copy()
             self.remove(tally.total)
             self.add(veil.set_opacity(0), start := place.copy())
-            self.play(veil.animate.set_fill(opacity=0.85), Transform(start, whole), run_time=0.8)
+            others = VGroup(*(part for part in tally if part is not tally.total), self.diagram.counts[0])
+            self.play(FadeOut(others), run_time=0.3)
+            self.play(veil.animate.set_fill(opacity=0.85), Transform(start, whole), run_time=0.6)
             self.wait(0.5)
             pulses = (RunPulse(connections) for connections in self.diagram.connections)
             self.play(
                 FadeOut(veil),
-                Transform(start, place),
-                *([] if tally.total_label in self.mobjects else [FadeIn(tally.total_label)]),
+                Transform(start, place, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(others, rate_func=squish_rate_func(smooth, 0.65, 1)),
                 LaggedStart(*pulses, lag_ratio=0.5, run_time=1.6),
             )
             self.remove(start)

@@ -12,6 +12,7 @@ from manim import (
     UP,
     FadeIn,
     FadeOut,
+    Group,
     Indicate,
     RoundedRectangle,
     smooth,
@@ -157,7 +158,8 @@ class ShortAndFast(OnePictureScene):
             self.wait_until_bookmark("race")
             length = max(tracker.get_remaining_duration() - 1.1, _SHORTEST_RACE)
             told = _("slowed down {times} times", times=number(rounded(length / self.timing.loop)))
-            slow = Words(told, theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(race, UP, buff=0.4).align_to(race, LEFT)
+            slow = Words(told, theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(race, UP, buff=0.3).align_to(race, LEFT)
+            Group(slow, race).move_to((0, STAGE_MIDDLE, 0))
             self.play(
                 FadeOut(loop, rate_func=squish_rate_func(smooth, 0, 0.6)),
                 FadeIn(race, slow, rate_func=squish_rate_func(smooth, 0.2, 1)),
