@@ -30,7 +30,7 @@ from scenes.kit.animations.appearing import LightUp
 from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words, line_start
+from scenes.kit.mobjects.text import Words, line_start, words_that_fit
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.language import _, _c, clauses, left_to_right, together
 from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, shown_name, told_by
@@ -111,7 +111,8 @@ class PartCard(LessonScene):
     def construct(self) -> None:
         self.next_section(_("Title"))
         part = part_numbered(self.number)
-        title = Words(_(part.title), _PART_SIZE, width=_WIDEST).move_to((0, _PART_TITLE_Y, 0))
+        name = _(part.title)
+        title = words_that_fit(name, _WIDEST, _PART_SIZE).move_to((0, _PART_TITLE_Y, 0))
         numeral = self.numeral().move_to((0, _NUMERAL_Y, 0))
         coming = [LightUp(cells) if isinstance(cells, PixelGrid) else FadeIn(cells) for cells in numeral.submobjects]
         self.play(*coming, FadeIn(title, shift=0.15 * UP, run_time=0.8 * theme.STEP))

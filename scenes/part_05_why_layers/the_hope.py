@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
-    RIGHT,
     Animation,
     AnimationGroup,
     Circle,
@@ -39,7 +38,7 @@ from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, line_start
 from scenes.language import Word, _, _c, _n, _w, listed, question_mark, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
@@ -233,7 +232,7 @@ class TheHope(LessonScene):
     def is_it_true(self) -> None:
         self.next_section(_("Is it true?"))
         question = Words(question_mark(), 3 * theme.TITLE_SIZE, theme.ANSWER)
-        question.next_to(self.heading, RIGHT, buff=0.2).match_y(self.heading)
+        question.next_to(self.heading, -line_start(), buff=0.2).match_y(self.heading)
         with self.voiceover(
             _(
                 "It's a lovely story. <bookmark mark='true'/>But is it true? <bookmark mark='nobody'/>Nobody told the "

@@ -261,7 +261,7 @@ class ANeuronOfTheNetwork(LessonScene):
             run_time = max(tracker.time_until_bookmark("least"), theme.FLOW)
             gather = MoveThumbnails(self.crowd, *most, lag=0.6, run_time=run_time)
             # The words come when the others have made room.
-            self.play(gather, FadeIn(self.captions[0], rate_func=squish_rate_func(smooth, 0.7, 1)))
+            self.play(gather, FadeIn(self.captions[0], run_time=run_time, rate_func=squish_rate_func(smooth, 0.7, 1)))
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
             if self.least_lie_on_the_red:
                 self.wait_until_bookmark("red")

@@ -7,7 +7,7 @@ from typing import Self
 from manim import DOWN, RIGHT, VGroup
 
 from scenes.kit import theme
-from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _
 
 # How large the numbers are; the room of each with its name; where they stand, and how far their names are below.
@@ -33,7 +33,7 @@ class OneProduct(VGroup):
         self.signs = VGroup(*(Words(sign, _SIZE) for sign in ("×", "=")))
         times, equals = self.signs
         row = VGroup(self.brightness, times, self.weight, equals, self.product).arrange(RIGHT, buff=0.45)
-        as_read(row).move_to((0, _Y, 0))
+        row.move_to((0, _Y, 0))
         for sign in self.signs:
             sign.set_y(self.brightness[0].get_y())
         super().__init__(self.brightness, self.weight, self.product, self.signs)

@@ -18,7 +18,7 @@ from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.weight_rows import places_in_rows
-from scenes.language import _, _n, in_figures, together
+from scenes.language import _, _c, _n, in_figures, together
 from scenes.part_08_learning.growing_scale import GrowingScale
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.part_08_learning.training_run_scene import TrainingRunScene, not_recorded
@@ -153,8 +153,8 @@ class FromNoiseToWeights(TrainingRunScene):
         self.next_section(_("The run"))
         epochs = float(self.checkpoint.snapshot_epochs[-1])
         self.epoch = Number(epochs, 0 if epochs >= 10 else 1, 2 * theme.TITLE_SIZE)
-        self.epoch.move_to((_ASIDE_X, _EPOCH_Y, 0)).set_value_from_right(0)
-        name = Words(_("epochs"), theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y - 0.85, 0))
+        self.epoch.move_to((_ASIDE_X, _EPOCH_Y - 0.6, 0)).set_value_from_right(0)
+        name = Words(_c("before its number", "epoch"), theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y + 0.25, 0))
         with self.voiceover(
             together(
                 _("One trip through the training pictures is called an epoch."),
