@@ -177,7 +177,7 @@ class ANeuronOfTheNetwork(LessonScene):
         self.scale_bar = WeightScale(self.limit, 4.0, masked, 1, beyond=True, size=theme.LABEL_SIZE)
         self.scale_bar.next_to(self.picture, RIGHT, buff=0.4)
         count = Number(self.layer.n_in, 0, 2.6 * theme.TITLE_SIZE)
-        noun = Words(_("weights"), 1.2 * theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL)
+        noun = Words(_c("after their number", "weights"), 1.2 * theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL)
         bias = Number(self.bias, self.places, 2.6 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
         bias_noun = Words(_("bias"), 1.2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL)
         column = VGroup(VGroup(count, noun).arrange(DOWN), VGroup(bias, bias_noun).arrange(DOWN))

@@ -11,7 +11,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
-from scenes.language import _
+from scenes.language import _, _c
 from scenes.wording import number
 
 # How much a square is seen before its layer is done.
@@ -38,7 +38,7 @@ class Race(Group):
             _("Python loop: {time} µs a layer", time=_micro(loop)),
             _("NumPy: {time} µs a layer", time=_micro(product)),
         )
-        counted = _("products"), _("layers")
+        counted = _c("after their number", "products"), _c("after their number", "layers")
         size = size_that_fits(titles, _TITLE_SHARE * self.WIDTH, theme.TITLE_SIZE)
         self.titles = VGroup(*(Words(title, size) for title in titles))
         self.counted = VGroup(*(Words(what, size, colour) for what, colour in zip(counted, colours, strict=True)))

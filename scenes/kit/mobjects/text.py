@@ -154,6 +154,8 @@ class Number(VMobject):
     ) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.places, self.sign, self.thousands = places, sign, thousands
+        # It is drawn with the signs that it holds, so that manim's cache sees them.
+        self.signs, self.ungrouped = current().signs, current().ungrouped
         em = size / PIXELS_A_UNIT
         # Two curves that draw nothing, at the foot and head of the pen's start: they move with the number.
         self.points = np.repeat([[0.0, 0, 0], [0, digit_height() * em, 0]], 4, axis=0)
@@ -163,10 +165,10 @@ class Number(VMobject):
     def set_value(self, value: float) -> Self:
         """Show another number, with the same left edge. ValueError if it is not finite."""
         foot, em = self.points[0].copy(), self.em
-        parts, pen, glyphs = [self.points[:8]], 0.0, number_glyphs(current().signs)
+        parts, pen, glyphs = [self.points[:8]], 0.0, number_glyphs(self.signs)
         if not np.isfinite(value):
             raise ValueError(f"value must be a finite number; got {value}")
-        self.shown = format_number(value, self.places, self.sign, self.thousands)
+        self.shown = format_number(value, self.places, self.sign, self.thousands, self.signs, self.ungrouped)
         for character in self.shown:
             glyph = glyphs[character]
             parts.append(glyph.outline * em + foot + (pen * em, 0, 0))
