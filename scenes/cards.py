@@ -70,7 +70,7 @@ class TitleCard(LessonScene):
             FadeIn(subtitle, run_time=theme.STEP),
             FadeIn(facts, run_time=theme.STEP),
         )
-        self.wait(2.6)
+        self.wait(2.2)
         leave(self, Group(name, subtitle, wall, facts))
 
     def wall(self) -> Group:
@@ -116,7 +116,7 @@ class PartCard(LessonScene):
         numeral = self.numeral().move_to((0, _NUMERAL_Y, 0))
         coming = [LightUp(cells) if isinstance(cells, PixelGrid) else FadeIn(cells) for cells in numeral.submobjects]
         self.play(*coming, FadeIn(title, shift=0.15 * UP, run_time=0.8 * theme.STEP))
-        self.wait(1.0)
+        self.wait(0.5)
         leave(self, Group(numeral, title))
 
     def numeral(self) -> Group:
@@ -166,7 +166,7 @@ class EndCard(LessonScene):
         blocks.arrange(DOWN, buff=0.62, aligned_edge=line_start()).move_to((0, 0, 0))
         blocks.shift(max(CAPTION_Y + CAPTION_HEIGHT / 2 - blocks.get_bottom()[1], 0.0) * UP)
         self.play(LaggedStart(*(FadeIn(block, shift=0.1 * UP) for block in blocks), lag_ratio=0.25))
-        self.wait(5.0)
+        self.wait(4.5)
         leave(self, Group(blocks))
 
     def block(self, heading: str, lines: list[str]) -> VGroup:

@@ -314,7 +314,7 @@ class ANeuronOfTheNetwork(LessonScene):
         signs = Symbol("times", 1.3 * theme.TITLE_SIZE).put(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.WEIGHTS[1], 0))
         lit = self.disc.copy().set_brightness([self.activation])
         with self.voiceover(
-            together(self.sum_told(name), _("<bookmark mark='nobody'/> Nobody chose any of these numbers.")),
+            self.sum_told(name),
             moves=_(
                 "The digit that we follow stands beside the weights. Its sum appears, the bias is added, and the "
                 "neuron lights up as much as its activation."
@@ -327,7 +327,6 @@ class ANeuronOfTheNetwork(LessonScene):
             self.play(FadeIn(row[1:4], self.labels[1:], shift=0.2 * LEFT))
             self.wait_until_bookmark("lit")
             self.play(Transform(self.disc, lit), FadeIn(self.arrow, self.result, shift=0.2 * LEFT))
-            self.wait_until_bookmark("nobody")
             run_time = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(*(Indicate(part, 1.08, color=None) for part in (self.picture, self.row)), run_time=run_time)
 

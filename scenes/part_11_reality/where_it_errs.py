@@ -46,7 +46,7 @@ _TITLES = 48
 # Where the middle of the table stands; that of what is beside it, left of the middle of the stage, and its room.
 _MATRIX_X, _BESIDE, _BESIDE_ROOM = 2.6, 4.4, 4.2
 # For how long each of the surest mistakes is shown.
-_A_LOOK = 0.6
+_A_LOOK = 0.45
 # Examples of mistakes beside the table: how large, and how far apart.
 _EXAMPLE, _EXAMPLE_STEP = 2.3, 3.3
 
