@@ -139,13 +139,12 @@ class SureOfNoise(LessonScene):
             self.add(before := self.mistakes_before())
             self.play(FadeOut(before), run_time=theme.QUICK)
             self.play(OneByOne(large), run_time=max(tracker.time_until_bookmark("ask"), theme.FLOW))
+            # It is not moved: squares of noise that slide over each other would flicker.
             self.play(
-                Transform(large, first.copy()),
-                FadeIn(*self.diagram.columns[1:], self.diagram.dots, self.diagram.labels),
+                FadeOut(large),
+                FadeIn(first, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels),
                 run_time=theme.STEP,
             )
-            self.remove(large)
-            self.add(first)
 
     def mistakes_before(self) -> Group:
         """The surest mistakes, as the scene before leaves them."""

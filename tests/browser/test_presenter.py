@@ -278,7 +278,8 @@ def test_a_pause_in_a_beat_and_the_rest_of_it(present: Callable[..., Presenter])
     shown.page.wait_for_function("document.querySelector('video.front').currentTime < 1.5")
     shown.page.wait_for_function("document.querySelector('video.front').currentTime > 1.6")
     shown.page.wait_for_function("document.querySelector('video.front').currentTime < 1.5")
-    assert shown.film.evaluate("video => video.muted && !video.paused")
+    # It stands for a moment as it goes back to its start.
+    shown.page.wait_for_function("(({ muted, paused }) => muted && !paused)(document.querySelector('video.front'))")
     shown.press("l")
     shown.comes_to("BarDetector/2")
     assert shown.film.evaluate("video => video.paused") and 1.9 < shown.seconds < 2
