@@ -116,7 +116,7 @@ class PartCard(LessonScene):
         numeral = self.numeral().move_to((0, _NUMERAL_Y, 0))
         coming = [LightUp(cells) if isinstance(cells, PixelGrid) else FadeIn(cells) for cells in numeral.submobjects]
         self.play(*coming, FadeIn(title, shift=0.15 * UP, run_time=0.8 * theme.STEP))
-        self.wait(0.5)
+        self.wait(1.0)
         leave(self, Group(numeral, title))
 
     def numeral(self) -> Group:
