@@ -6,7 +6,7 @@ from manim import DOWN, LEFT, RIGHT, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
-from scenes.kit.mobjects.text import Words, as_read, words_that_fit
+from scenes.kit.mobjects.text import Words, words_that_fit
 from scenes.kit.mobjects.weighted_sum import WeightedSum
 from scenes.language import _
 from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
@@ -30,7 +30,8 @@ class SumByHand(WeightedSum):
         self.sum_name = Words(_("weighted sum"), 1.2 * theme.TITLE_SIZE)
         widest = self.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
         self.total.scale(self.SUM_SIZE)
-        row = as_read(VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45))
+        # The number stands at the right in every language: the rule needs the room to its left.
+        row = VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45)
         row.next_to(self.frames, DOWN, buff=0.38).align_to(self.frames, RIGHT)
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
