@@ -40,8 +40,8 @@ from scenes.wording import class_in_words, in_words, number, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
 _MARK_SIZE, _MARK_BEHIND = 560, 0.4
-# How far the box stands off the columns at either side, and how dim the connections of a network in it are.
-_BOX_GAP, _LINES = 0.45, 0.8
+# How far the box stands off the columns at either side.
+_BOX_GAP = 0.45
 # From one score to the next, and the size of their type.
 _SCORES_STEP, _SCORE_SIZE = 4.5, 64
 

@@ -727,12 +727,6 @@ class OneLayerInOneLine(OnePictureScene):
         return parts
 
 
-def in_the_line(parts: VGroup) -> VGroup:
-    """The parts of the sum in a line, in its place, no wider than the stage."""
-    parts.arrange(RIGHT, buff=0.24)
-    return parts.scale(min(1, WIDEST / parts.width)).move_to((0, _SUM_Y, 0))
-
-
 def discs(centres: object, diameter: float, values: np.ndarray) -> Cells:
     """Neurons with these activations."""
     made = Cells(centres, diameter, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3)  # type: ignore[arg-type]

@@ -339,7 +339,7 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
             share=percent(float(other.measured.shares.max()), 0),
             most=percent(float(one.measured.shares.max()), 0),
         ),
-        _("So our story wasn't all wrong: nobody had asked."),
+        _("So neurons can look at one small place at a time, if you ask."),
     )
 
 
