@@ -133,7 +133,9 @@ class Checkpoint:
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
         """CheckpointError, naming `file`, if the network was not made for such images or classes."""
-        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
+        remedy = (
+            "choose the data it was trained on with --data FOLDER_OR_FILE, or another checkpoint with --checkpoint FILE"
+        )
         sizes = self.network.sizes
         if sizes[0] != digits.n_in:
             if digits.inputs:

@@ -12,14 +12,14 @@ from network.digits import Digits
 from network.network import Network
 from network.training import EpochReport, TrainingSettings, train
 
-# Found by experiment with 784-16-16-10 on MNIST: the weakest at which nearly all weight pictures are single strokes.
+# Found by experiment with 784-16-16-10 on MNIST: the weakest at which nearly all weight pictures are single patches.
 _SMOOTHNESS, _LOCALITY = 0.3, 50.0
 # Only a few, to keep the file small.
 _SNAPSHOTS = 5
 
 
 def local_settings(checkpoint: Checkpoint) -> TrainingSettings:
-    """How the companion whose weights are strokes is trained: as the checkpoint was, but with `network.penalties`.
+    """How the companion whose weights are patches is trained: as the checkpoint was, but with `network.penalties`.
 
     CheckpointError if this version does not know the checkpoint's settings.
     """

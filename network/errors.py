@@ -56,7 +56,7 @@ def _explain_os_error(problem: OSError) -> str:
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"no permission for {file or 'a file'}; change the permission or choose another place"
     if problem.errno == errno.ENOENT and file:
-        return f"there is no {file}"
+        return f"there is no {file}; check the path"
     return one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
 
 

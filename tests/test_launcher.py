@@ -312,7 +312,7 @@ def test_packages_that_cannot_be_installed(machine: Machine) -> None:
     (machine.folder / "pip-script").write_text("echo ERROR: no matching distribution; exit 1")
     result = machine.knobs()
     assert "ERROR: no matching distribution" in result.stderr
-    assert "check the network connection" in the_sentence(result)
+    assert "check the internet connection" in the_sentence(result)
     (machine.folder / "pip-script").unlink()
     again = machine.knobs("scenes")  # from nothing, for pip may have left anything behind
     assert "Setting up Knobs" in again.stderr
@@ -382,6 +382,12 @@ def test_programs_can_be_run(file: str) -> None:
         (("--verbose", "render", "BarDetector", "--voice", "joe"), True),
         (("film", "--voice", "my voice.onnx"), True),
         (("live", "BarDetector"), True),
+        (("present",), True),
+        (("lesson", "--language", "en,de"), True),
+        (("lesson", "--language", "de"), False),
+        (("lesson", "--language=de"), False),
+        (("film", "--language", "de", "--voice", "thorsten.onnx"), True),
+        (("export", "--check"), False),
         (("render", "mine.py", "Mine", "--voice", "joe"), True),
         (("render", "mine.py", "Mine"), False),
         (("lesson", "--voice", "none"), False),

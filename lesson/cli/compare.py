@@ -24,7 +24,7 @@ from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 @click.command()
 @click.argument("one", type=FilePath(), metavar="A.npz")
 @click.argument("other", type=FilePath(), metavar="B.npz")
-@click.option("--data", type=FilePath(), metavar="FOLDER", help="The data to compare them on.")
+@click.option("--data", type=FilePath(), metavar="FOLDER_OR_FILE", help="The pictures or the table to compare them on.")
 @quality_option("h")
 @MEDIA_OPTION
 @with_options(*NARRATION_OPTIONS, LANGUAGE_OPTION)
@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Show two networks side by side, as a clip and a still.
 
-    It shows their weights, how well each reads the test images, and images on which they disagree.
+    It shows their weights, how well each reads the test pictures, and pictures on which they disagree.
     """
     from lesson.importing import datasets
     from lesson.render import rendering

@@ -62,8 +62,8 @@ NETWORK_OPTIONS = (
     click.option(
         "--data",
         type=FilePath(),
-        metavar="FOLDER",
-        help="Data to show the network with.  [default: what it was trained on]",
+        metavar="FOLDER_OR_FILE",
+        help="Pictures or a table to show the network with.  [default: what it was trained on]",
     ),
 )
 
@@ -102,7 +102,8 @@ NARRATION_OPTIONS = (
 LANGUAGE_OPTION = click.option(
     "--language",
     metavar="LANGUAGE",
-    help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
+    help="The language of words and voice: en, de, es, zh-Hans or ar; pages may be in several, such as en,de.  "
+    "[default: en]",
 )
 
 SUBTITLES_OPTION = click.option(

@@ -174,7 +174,7 @@ def refuse_others(place: Path, scenes: Iterable[str] = ()) -> None:
         raise ExportError(f"{display_path(place)} is a file; {_REMEDY}")
     if place.is_dir() and any(place.iterdir()) and read_manifest(place) is None:
         raise ExportError(
-            f"{display_path(place)} holds other files and is no export of Knobs, so nothing was touched; {_REMEDY}"
+            f"{display_path(place)} holds other files and is not an export of Knobs, so nothing was touched; {_REMEDY}"
         )
     for path in (MANIFEST, *scenes):
         if inside(place, path) is None:

@@ -81,7 +81,7 @@ def description(metadata: ClipMetadata, data: str) -> str:
     text = "\n\n".join(paragraphs) + "\n"
     if len(text) > DESCRIPTION:
         raise PublishingError(
-            f"the description of the film has {len(text):,} letters, and video sites take {DESCRIPTION:,}; "
+            f"the description of the film has {len(text):,} characters, and video sites take {DESCRIPTION:,}; "
             "give the scenes in scenes/syllabus.py shorter titles"
         )
     return text

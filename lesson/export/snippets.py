@@ -87,7 +87,7 @@ PLACES = {
         "MyST, Jupyter Book 2",
         N_(
             "A frame on web pages, the still in print. This folder must be at a web address: MyST copies only single "
-            "files. (As a figure, a film would play by itself, without sound.)"
+            "files. (As a figure, a video would play by itself, without sound.)"
         ),
     ),
     "quarto": (

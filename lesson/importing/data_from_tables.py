@@ -111,7 +111,7 @@ def _csv(file: Path, notes: list[str]) -> _Table | None:
         except DataError:
             raise
         except (ValueError, csv.Error) as problem:
-            raise DataError(f"{file} has a cell that is no brightness ({problem}); expected numbers") from problem
+            raise DataError(f"{file} has a cell that is not a brightness ({problem}); expected numbers") from problem
     if not len(labels):
         raise DataError(f"{file} has no rows of pictures; export it again")
     images = squares(pixels, f"the table {file}", notes)
@@ -185,7 +185,8 @@ def _parquet(file: Path, notes: list[str]) -> _Table | None:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:
         raise DataError(
-            f"reading {file.name} needs the package pyarrow; install it with: .venv/bin/pip install pyarrow"
+            f"reading {file.name} needs the package pyarrow; install it with: "
+            ".venv/bin/pip install -c constraints.txt pyarrow"
         ) from None
     try:
         table = parquet.ParquetFile(file)

@@ -112,5 +112,5 @@ def _array(value: Any, file: Path) -> NDArray[Any]:
         return np.array(value, np.float64)
     except (ValueError, TypeError) as problem:
         raise ImportRefused(
-            f"{file} holds lists that are no arrays of numbers; save weights and biases only"
+            f"{file} holds lists that are not arrays of numbers; save weights and biases only"
         ) from problem

@@ -29,7 +29,7 @@ def read_pt2(file: Path) -> FoundModel:
         programs = [name for name in names if name.endswith(".json") and "/models/" in f"/{name}"]
         if not programs:
             raise ImportRefused(
-                f"{file} was written by an older PyTorch, or is no exported program; load it there with "
+                f"{file} was written by an older PyTorch, or is not an exported program; load it there with "
                 f"torch.export.load, and export the model with torch.onnx.export"
             )
         if len(programs) > 1:

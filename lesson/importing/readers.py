@@ -51,7 +51,7 @@ _WAYS_OUT = {
 def read_model(file: Path) -> FoundModel:
     """The network in a file of PyTorch, Keras, JAX, scikit-learn, ONNX or NumPy; ImportRefused says what is wrong."""
     if not file.exists():
-        raise ImportRefused(f"there is no file {file}")
+        raise ImportRefused(f"there is no file {file}; check the path")
     if file.is_dir():
         raise ImportRefused(
             f"{file} is a SavedModel of TensorFlow; load it in TensorFlow and save the model as .keras"
@@ -63,7 +63,7 @@ def read_model(file: Path) -> FoundModel:
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise ImportRefused(
-            f"{file} has {size / 1e9:,.1f} GB, far more than a network that can be drawn; choose another"
+            f"{file} is {size / 1e9:,.1f} GB, far larger than any network that can be drawn; choose another file"
         )
     suffix = _ALSO.get(file.suffix.lower(), file.suffix.lower())
     if size == 0 and suffix in _READERS:

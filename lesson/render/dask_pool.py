@@ -96,12 +96,15 @@ class DaskPool:
             from distributed import Client
         except ImportError as problem:
             raise RenderError(
-                "--dask needs the package distributed; install it with: .venv/bin/pip install -e '.[cluster]'"
+                "--dask needs the package distributed; install it with: .venv/bin/pip install -c constraints.txt "
+                "-e '.[cluster]'"
             ) from problem
         try:
             self._client = Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as problem:
-            raise RenderError(f"there is no Dask scheduler at {address}; start one with: dask scheduler") from problem
+            raise RenderError(
+                f"there is no Dask scheduler at {address}; start one with: .venv/bin/dask scheduler"
+            ) from problem
         try:
             workers = self._client.scheduler_info(n_workers=-1)["workers"]
             if not workers:

@@ -56,7 +56,8 @@ def set_up_fonts(names: Iterable[str]) -> None:
         if folder_of(package) is None and not _system_draws(letters_of(names, package)):
             raise FontsMissing(
                 f"{next(name for name in names if fonts_for([name]))!r} needs a font that could not be installed; "
-                f"check the network connection and run this again, or install it: .venv/bin/pip install -e '.[{extra}]'"
+                f"check the internet connection and run this again, or install it: "
+                f".venv/bin/pip install -c constraints.txt -e '.[{extra}]'"
             )
 
 

@@ -98,7 +98,7 @@ def check_model(model: Path) -> Path:
     name, json_file = display_path(model), model.with_name(f"{model.name}.json")
     if model.suffix != ".onnx" and model.exists() and str(model) != ".":
         raise NarrationError(
-            f"{name} is no voice, as the file of a Piper voice ends in .onnx; name one with --voice FILE.onnx"
+            f"{name} is not a voice: the file of a Piper voice ends in .onnx; name one with --voice FILE.onnx"
         )
     if model.suffix != ".onnx":
         raise NarrationError(
@@ -125,7 +125,7 @@ def check_model(model: Path) -> Path:
         usable = False
     if not usable:
         raise NarrationError(
-            f"{name} with {json_file.name} is no Piper voice; get both files again, or choose another with --voice"
+            f"{name} with {json_file.name} is not a Piper voice; get both files again, or choose another with --voice"
         )
     return model.absolute()  # a link is not followed: the description lies beside it
 
