@@ -61,7 +61,7 @@ _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
 _SUM_SIZE, _TOTAL_SIZE = 48, 100
 # The share of the frame's width that the number of all knobs takes once; of its height, if it has few figures.
-_FILLING, _FILLING_HEIGHT = 0.66, 0.3
+_FILLING, _FILLING_HEIGHT = 0.66, 0.4
 # The lines of the small network of a table, at most.
 _WIDEST_LINE = 4.5
 # How far letters and commas hang below the baseline, in ems.
