@@ -283,7 +283,7 @@ def test_a_folder_of_csv_files_and_one_without_labels(tmp_path: Path) -> None:
     [
         (",".join(f"c{n}" for n in range(90)) + "\n", "has 90 columns"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n1,2\n", "row 2 of .* has 2 cells, not 17"),
-        ("label," + ",".join(f"p{n}" for n in range(16)) + "\n" + "x," * 16 + "x\n", "a cell that is no brightness"),
+        ("label," + ",".join(f"p{n}" for n in range(16)) + "\n" + "x," * 16 + "x\n", "a cell that is not a brightness"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n", "no rows of pictures"),
     ],
 )

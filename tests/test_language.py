@@ -288,7 +288,7 @@ def test_a_language_is_begun_and_brought_up_to_date(own_catalogues: Path) -> Non
     done = CliRunner().invoke(translate.command, ["--new", "pt-BR"])
     assert done.exit_code == 0, done.output
     assert language_named("pt-BR").direction == "ltr"
-    with pytest.raises(LanguageError, match="is there already"):
+    with pytest.raises(LanguageError, match="already exists; ./knobs translate --update brings"):
         catalogues.begin("pt-BR")
     file = catalogue.catalogue_file("de")
     before = file.read_bytes()

@@ -477,7 +477,7 @@ def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoi
     place.mkdir()
     (place / "index.html").write_text("mine")
     before = snapshot(place)
-    with pytest.raises(ExportError, match="holds other files and is no export of Knobs"):
+    with pytest.raises(ExportError, match="holds other files and is not an export of Knobs"):
         export_to(place, clips, checkpoint)
     (place / MANIFEST).write_text('{"name": "a web app"}')
     with pytest.raises(ExportError, match="nothing was touched"):

@@ -234,12 +234,12 @@ def test_a_voice_from_a_file_with_another_rate(tmp_path: Path) -> None:
     ("setting", "sentence"),
     [
         ("jo", "there is no voice 'jo'; write --voice joe"),
-        ("README.md", "README.md is no voice, as the file of a Piper voice ends in .onnx; name one with --voice FILE"),
+        ("README.md", "README.md is not a voice: the file of a Piper voice ends in .onnx; name one with --voice FILE"),
         ("manim_voiceover:", "names no speech service; write the name of its class after the colon"),
         ("no.onnx", r"there is no voice file .*no\.onnx"),
         ("alone.onnx", r"alone\.onnx\.json is missing; put the file .* beside alone\.onnx"),
-        ("text.onnx", r"text\.onnx with text\.onnx\.json is no Piper voice"),
-        ("model.onnx", r"model\.onnx with model\.onnx\.json is no Piper voice"),
+        ("text.onnx", r"text\.onnx with text\.onnx\.json is not a Piper voice"),
+        ("model.onnx", r"model\.onnx with model\.onnx\.json is not a Piper voice"),
     ],
 )
 def test_bad_voices(tmp_path: Path, setting: str, sentence: str) -> None:
