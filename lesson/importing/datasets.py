@@ -97,9 +97,7 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
         if remedy := _not_opened(file):
             raise DataError(f"{file} {remedy}")
     if pictures:
-        raise DataError(
-            f"the pictures in {data} lie in no folders of classes; put each into a folder named after its class"
-        )
+        raise DataError(f"the pictures in {data} are not sorted by class; put each into a folder named after its class")
     raise DataError(
         f"{data} has neither IDX files nor folders of pictures; give a folder of PNG or JPEG files for each class, "
         f"or files like train-images-idx3-ubyte.gz"

@@ -109,7 +109,7 @@ def check_beats(scene: LessonScene, findings: Findings) -> None:
             (beat.clauses[-1].stop if beat.clauses else over, beat.stop, f"the beat {beat.name!r} ends"),
         ]:
             if start < over - 1e-6 or stop < start - 1e-6:
-                findings.sentences.append(f"{start:6.2f} s: {what} before the words before are over, at {over:.2f} s")
+                findings.sentences.append(f"{start:6.2f} s: {what} before the previous words are over, at {over:.2f} s")
             over = max(over, stop)
     if over > scene.time + 1e-6:
         findings.sentences.append(f"the voice speaks until {over:.2f} s, the scene ends at {scene.time:.2f} s")

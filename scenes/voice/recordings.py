@@ -23,6 +23,7 @@ from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Beat, Clause
 from scenes.voice.speech_length import pause_after, speech_length
 from scenes.voice.utterance import Spoken, Utterance, clause_ranges
+from scenes.wording import count
 
 if TYPE_CHECKING:
     from scenes.voice.pauses import Pause
@@ -439,10 +440,10 @@ def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict
     lengths = [_length(text) for text in words.values()]
     found = pauses_between(lengths, pauses, seconds)
     if found is None or not _is_even(lengths, found, seconds):
-        count = f"{len(pauses) or 'no'} pause{'' if len(pauses) == 1 else 's'} of {_BETWEEN_BEATS} seconds or more"
+        has = f"{count(len(pauses), 'pause') if pauses else 'no pauses'} of {_BETWEEN_BEATS} seconds or more"
         fit = "" if len(pauses) < len(words) - 1 else ", but not where the beats end"
         raise NarrationError(
-            f"{display_path(wav)} cannot be cut into the {len(words)} beats of its scene: it has {count}{fit}, and "
+            f"{display_path(wav)} cannot be cut into the {len(words)} beats of its scene: it has {has}{fit}, and "
             f"{len(words) - 1} are needed between them; read all beats with a pause of a second after each, or record "
             "a file for each beat"
         )
