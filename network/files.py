@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shlex
@@ -111,6 +112,20 @@ def file_state(file: Path) -> list[int] | None:
     except OSError:
         return None
     return [found.st_size, found.st_mtime_ns]
+
+
+def digest_of_file(file: Path) -> str:
+    """The sha256 of a file. OSError if it cannot be read."""
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def digest_if_readable(file: Path) -> str:
+    """The sha256 of a file; empty if it cannot be read."""
+    try:
+        return digest_of_file(file)
+    except OSError:
+        return ""
 
 
 def display_path(path: Path) -> str:

@@ -80,7 +80,11 @@ def test_a_few_bad_files_are_named_counted_and_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("bad", "said"),
-    [(1, "0.png is not a picture that can be read; "), (2, ", and 1 other cannot"), (3, ", and 2 others cannot be read either; ")],
+    [
+        (1, "0.png is not a picture that can be read; "),
+        (2, ", and 1 other cannot"),
+        (3, ", and 2 others cannot be read either; "),
+    ],
 )
 def test_many_bad_files_are_counted_and_refused(tmp_path: Path, bad: int, said: str) -> None:
     data = drawn(tmp_path / "set", 4)

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from network.errors import KnobsError
-from network.files import check_writable, display_path, is_running
+from network.files import check_writable, digest_if_readable, display_path, is_running
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -100,11 +100,11 @@ class ExportFolder:
             return self._note(ExportedFile(**old))
         with _unfinished(self._target(f"{scene}/{scene}.{ending}")) as unfinished:
             write(unfinished)
-            digest = hash_of(unfinished)
-            assert digest is not None, f"{role} of {scene} was not written"
+            digest = digest_if_readable(unfinished)
+            assert digest, f"{role} of {scene} was not written"
             target = self._target(f"{scene}/{scene}.{digest[:_HASH_DIGITS]}.{ending}")
             size = unfinished.stat().st_size
-            if hash_of(target) != digest:
+            if digest_if_readable(target) != digest:
                 os.replace(unfinished, target)
         return self._note(ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label))
 
@@ -214,7 +214,7 @@ def inside(place: Path, path: str) -> Path | None:
 def is_as_exported(place: Path, path: str, sha256: str) -> bool:
     """Whether a file that a manifest lists is still there, no link, and unchanged."""
     found = inside(place, path)
-    return found is not None and not found.is_symlink() and hash_of(found) == sha256
+    return found is not None and not found.is_symlink() and sha256 == digest_if_readable(found) != ""
 
 
 def _leads_out(place: Path, path: str) -> ExportError:
@@ -284,15 +284,6 @@ def files_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
         and all(isinstance(file.get(name, ""), str) for name in ("made_from", "label"))
         and file.keys() <= ExportedFile.__dataclass_fields__.keys()
     ]
-
-
-def hash_of(file: Path) -> str | None:
-    """The sha256 of a file; None if it cannot be read."""
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 def _content(file: Path) -> bytes | None:

@@ -19,6 +19,7 @@ from lesson.render import rendering
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import metadata_file
 from network.bounds import refusal
+from network.files import digest_of_file
 from network.metadata import read_metadata
 from network.tables import INPUTS, has_pictures
 from scenes.catalogue import fingerprints
@@ -247,9 +248,7 @@ def _of_files(files: list[Path]) -> str:
         for path in files:
             if refusal(path):
                 return ""
-            with open(path, "rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-            digest.update(f"{path.name if len(files) > 1 else ''} {found}\n".encode())
+            digest.update(f"{path.name if len(files) > 1 else ''} {digest_of_file(path)}\n".encode())
     except OSError:
         return ""
     return digest.hexdigest() if files else ""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from network.errors import nearest
-from network.files import atomic_write, display_path, file_state
+from network.files import atomic_write, digest_of_file, display_path, file_state
 from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.settings import DEFAULT_NARRATION
 from scenes.voice.markup import MarkedText, NarrationError
@@ -355,8 +355,7 @@ def _fingerprint(wav: Path) -> str:
 
 @lru_cache(maxsize=1000)
 def _digest(wav: Path, stamp: tuple[int, ...]) -> str:
-    with open(wav, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return digest_of_file(wav)
 
 
 # ------------------------------------------------------------------------------------------ speaking

@@ -83,7 +83,7 @@ def test_titles_are_in_the_language_that_is_told_in(folder: Path) -> None:
 def test_markdown_shows_the_words_as_they_are(folder: Path) -> None:
     text = as_markdown([script(folder)], "For a test.")
     assert "## Part 6. " in text and f"### 6.2 {SCENE.title}" in text
-    assert "**6.2.1** · 0:00–0:08 · `the_bar`\n\n> A bar, made by hand; \\<it\\> is \\*bright\\* & wide." in text
+    assert "**6.2.1** · 0:00–0:08 · `the_bar`\n\n> A bar, made by hand; \\<it\\> is \\*bright\\* \\& wide." in text
     assert "*Seen: Moves 0.*" in text and "1:05" in text
 
 
