@@ -314,7 +314,7 @@ def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: 
     """The IDX files made from these files; made again only if a name, a size or a date has changed."""
     from lesson.importing.found_data import finished
     from network.errors import DataError
-    from network.files import atomic_write
+    from network.files import atomic_write, remove_abandoned_files, temporary_name
 
     places = _places(converted)
     named = f"{data.resolve().stem}-{_digest(data, files)}"
@@ -323,9 +323,12 @@ def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: 
             return Conversion(place / named, tuple(json.loads(told.read_bytes())))
     found = finished(read(), data)
     for place in places:
-        folder, half = place / named, place / f".{named}.{os.getpid()}"
+        folder = place / named
+        half = temporary_name(folder)
         try:
-            half.mkdir(parents=True)
+            place.mkdir(parents=True, exist_ok=True)
+            remove_abandoned_files(place)
+            half.mkdir()
             for split, (images, labels) in found.splits.items():
                 (half / f"{split}-images-idx{images.ndim}-ubyte").write_bytes(_idx(images))
                 (half / f"{split}-labels-idx1-ubyte").write_bytes(_idx(labels))
