@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from lesson.render import opened_files, rendering
 from lesson.render.build_record import read_record, write_record
-from lesson.render.clip_cache import versions
+from lesson.render.clip_cache import versions, written_with
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
@@ -98,7 +98,8 @@ class OwnScenes:
     ) -> None:
         self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
-        self._made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
+        made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
+        self._made_with = f"{made_with} {writing}" if (writing := written_with(context)) else made_with
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
 
     def chosen(self, names: Sequence[str]) -> list[str]:
