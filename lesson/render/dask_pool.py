@@ -29,7 +29,8 @@ from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
 from scenes.voice.kept import NotSpoken
-from scenes.voice.recordings import note_file, recordings_of
+from scenes.voice.recorded_words import note_file
+from scenes.voice.recordings import recordings_of
 from scenes.voice.speech_cache import speech_folder
 from scenes.voice.voices import KEPT
 

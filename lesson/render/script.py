@@ -20,16 +20,9 @@ from scenes.language import _, _c, _n, current, together
 from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
-from scenes.voice.recordings import (
-    LANGUAGE,
-    NO_RECORDINGS,
-    SceneRecordings,
-    State,
-    find_recordings,
-    note_words,
-    noted_words,
-    state_of,
-)
+from scenes.voice.recorded_words import note_words, noted_words
+from scenes.voice.recording_checks import State, state_of
+from scenes.voice.recordings import LANGUAGE, NO_RECORDINGS, SceneRecordings, find_recordings
 from scenes.voice.voices import find_voice
 
 # The columns of the spreadsheet.

@@ -34,7 +34,7 @@ from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.cues import Caption, cues
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
-from scenes.voice.recordings import RecordedScene
+from scenes.voice.recorded_scene import RecordedScene
 from scenes.voice.speech_cache import speech_folder
 from scenes.voice.utterance import Utterance
 

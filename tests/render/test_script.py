@@ -26,7 +26,8 @@ from scenes.settings import DEFAULT_NARRATION
 from scenes.syllabus import all_scenes, part_numbered
 from scenes.voice.markup import NarrationError
 from scenes.voice.narration import Beat, Clause
-from scenes.voice.recordings import find_recordings, note_file, note_words
+from scenes.voice.recorded_words import note_file, note_words
+from scenes.voice.recordings import find_recordings
 
 PART = part_numbered(6)
 SCENE = PART.scenes[1]
