@@ -1,4 +1,4 @@
-"""Files that are written completely or not at all, and locks between processes."""
+"""Files that are written completely or not at all, what they hold by its digest, and locks between processes."""
 
 from __future__ import annotations
 
