@@ -40,7 +40,7 @@ class Distortion:
         n, pixels = images.shape
         side = round(pixels**0.5)
         if side * side != pixels:
-            raise ValueError(f"only square images can be distorted; {pixels} pixels are no square")
+            raise ValueError(f"only square images can be distorted; {pixels} pixels do not make a square")
         if n == 0:
             return images.copy()
         warps = -(-n // IMAGES_A_WARP)

@@ -30,11 +30,13 @@ def is_expected(problem: BaseException) -> bool:
 
 
 def is_of_the_system(problem: BaseException) -> bool:
-    """Whether the system refused something, rather than a library that was given a damaged file.
+    """Whether the system refused something, or has no more memory, rather than a library given a damaged file.
 
     Libraries raise an OSError without a number, or have the system seek to a place that no file has.
     """
-    return isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL)
+    return isinstance(problem, MemoryError) or (
+        isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL)
+    )
 
 
 def explain(problem: BaseException) -> str:

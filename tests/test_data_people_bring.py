@@ -78,6 +78,22 @@ def test_a_few_bad_files_are_named_counted_and_left_out(tmp_path: Path) -> None:
     assert "notes.docx" in said
 
 
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (1, "0.png is not a picture that can be read; "),
+        (2, ", and 1 other cannot"),
+        (3, ", and 2 others cannot be read either; "),
+    ],
+)
+def test_many_bad_files_are_counted_and_refused(tmp_path: Path, bad: int, said: str) -> None:
+    data = drawn(tmp_path / "set", 4)
+    for number in range(bad):
+        (data / "a" / f"{number}.png").write_bytes(b"nothing")
+    with pytest.raises(DataError, match=f"{said}.*remove or replace it"):
+        datasets.as_idx_folder(data)
+
+
 @pytest.mark.parametrize("name", ["val", "valid", "validation", "test"])
 def test_a_second_folder_of_any_name_is_for_testing(tmp_path: Path, name: str) -> None:
     drawn(tmp_path / "set" / "train", 6)

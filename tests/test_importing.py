@@ -857,7 +857,7 @@ def bad_file(folder: Path, kind: str) -> Path:
         ("not there", "there is no file"),
         ("no archive", "cannot be read as .npz"),
         ("cut off", "cannot be read as .npz"),
-        ("objects", "cannot be read as .npz"),
+        ("objects", "x.npz holds Python objects"),
         ("other sizes", "takes 9 numbers and gives 3"),
         ("a broken keras", "x.keras"),
         *(

@@ -477,13 +477,26 @@ def test_two_at_once_with_two_networks(
 
 def test_parts_of_living_processes_are_left_alone(tmp_path: Path) -> None:
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    number = int(gone.stdout)
     mine = temporary_name(tmp_path / "Tiny.mp4")
-    others = [tmp_path / f".Tiny.{int(gone.stdout)}.mp4", tmp_path / f".Tiny.{int(gone.stdout)}_temp.mp4"]
-    unrelated = [tmp_path / ".Tiny.mp4", tmp_path / "Tiny.12.mp4", tmp_path / ".DS_Store"]
-    for file in (mine, *others, *unrelated):
+    names = ("Tiny.mp4", "Tiny_temp.mp4", "Tiny.wav", "Tiny.srt", "a.npz", f".knobs-{number}-Tiny.mp4", "no ending")
+    unrelated = [
+        tmp_path / name
+        for name in (
+            *(".holiday.2019.mp4", f".Tiny.{number}.mp4", f"Tiny.{number}.mp4", f".Tiny.{number}.part", ".DS_Store"),
+            *(f".knobs-{number}", f".knobs-x{number}-Tiny.mp4", f"knobs-{number}-Tiny.mp4", f".knobs-{10**20}-a.mp4"),
+        )
+    ]
+    for file in (mine, *(tmp_path / f".knobs-{number}-{name}" for name in names), *unrelated):
         file.touch()
+    (tmp_path / f".knobs-{number}-data" / "classes").mkdir(parents=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine.txt").touch()
+    (tmp_path / f".knobs-{number}-link").symlink_to(elsewhere)
     remove_abandoned_files(tmp_path)
-    assert sorted(tmp_path.iterdir()) == sorted([mine, *unrelated])
+    assert sorted(tmp_path.iterdir()) == sorted([mine, elsewhere, *unrelated])
+    assert (elsewhere / "mine.txt").exists()
 
 
 @pytest.mark.filterwarnings(

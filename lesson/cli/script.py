@@ -196,7 +196,7 @@ def _confirm(confirm: Callable[[], list[Path]], folder: Path) -> None:
 
 def _list_changed(script: Sequence[ScriptScene]) -> bool:
     """Print the beats to record again, and say what is not recorded; whether there are any to record again."""
-    from scenes.voice.recordings import note_file
+    from scenes.voice.recorded_words import note_file
 
     beats = [(scene, line) for scene in script for line in scene.beats]
     changed = [(scene, line) for scene, line in beats if line.state == "changed"]

@@ -21,7 +21,7 @@ from lesson.importing.data_from_arrays import squares
 from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_named
 from lesson.importing.table_of_numbers import cells_of, is_header, read_numbers
 from network.bounds import refusal, unpacks_to_much
-from network.errors import DataError
+from network.errors import DataError, is_of_the_system
 
 _LABEL_COLUMNS = (
     *("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter"),
@@ -205,6 +205,8 @@ def _parquet(file: Path, notes: list[str]) -> _Table | None:
     except DataError:
         raise
     except Exception as problem:
+        if is_of_the_system(problem):
+            raise
         raise DataError(f"{file} is damaged, or no Parquet file; export it again") from problem
     pictures, labels, bad = [], [], 0
     for cell, value in zip(rows[image], rows[label], strict=True):

@@ -97,9 +97,7 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
         if remedy := _not_opened(file):
             raise DataError(f"{file} {remedy}")
     if pictures:
-        raise DataError(
-            f"the pictures in {data} lie in no folders of classes; put each into a folder named after its class"
-        )
+        raise DataError(f"the pictures in {data} are not sorted by class; put each into a folder named after its class")
     raise DataError(
         f"{data} has neither IDX files nor folders of pictures; give a folder of PNG or JPEG files for each class, "
         f"or files like train-images-idx3-ubyte.gz"
@@ -316,7 +314,7 @@ def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: 
     """The IDX files made from these files; made again only if a name, a size or a date has changed."""
     from lesson.importing.found_data import finished
     from network.errors import DataError
-    from network.files import atomic_write
+    from network.files import atomic_write, remove_abandoned_files, temporary_name
 
     places = _places(converted)
     named = f"{data.resolve().stem}-{_digest(data, files)}"
@@ -325,9 +323,12 @@ def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: 
             return Conversion(place / named, tuple(json.loads(told.read_bytes())))
     found = finished(read(), data)
     for place in places:
-        folder, half = place / named, place / f".{named}.{os.getpid()}"
+        folder = place / named
+        half = temporary_name(folder)
         try:
-            half.mkdir(parents=True)
+            place.mkdir(parents=True, exist_ok=True)
+            remove_abandoned_files(place)
+            half.mkdir()
             for split, (images, labels) in found.splits.items():
                 (half / f"{split}-images-idx{images.ndim}-ubyte").write_bytes(_idx(images))
                 (half / f"{split}-labels-idx1-ubyte").write_bytes(_idx(labels))

@@ -65,7 +65,9 @@ def _arrays(archive: zipfile.ZipFile, folder: str, config: str) -> dict[str, NDA
     for name, one in json.loads(archive.read(f"{folder}{config}"))["config"].items():
         meta = one["tensor_meta"]
         if one["use_pickle"] or meta["dtype"] not in (*_KINDS, _BFLOAT16):
-            raise ImportRefused(f"{name} of {archive.filename} is quantised, or no plain array; save it in float32")
+            raise ImportRefused(
+                f"{name} of {archive.filename} is quantised, or is not a plain array; save it in float32"
+            )
         data = archive.read(f"{folder}{one['path_name']}")
         numbers = widened(data) if meta["dtype"] == _BFLOAT16 else np.frombuffer(data, _KINDS[meta["dtype"]])
         shape, strides = ([size["as_int"] for size in meta[key]] for key in ("sizes", "strides"))

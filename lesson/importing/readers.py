@@ -13,6 +13,7 @@ from lesson.importing.from_pytorch import read_safetensors, read_torch
 from lesson.importing.from_sklearn import read_skops
 from lesson.importing.from_torch_export import read_pt2
 from lesson.importing.model import FoundModel, ImportRefused
+from lesson.importing.python_objects import is_pickle
 from network.bounds import MOST_BYTES, refusal
 from network.errors import is_of_the_system
 
@@ -72,7 +73,7 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(f"{file} {_WAYS_OUT[suffix]}")
     with open(file, "rb") as opened:
         start = opened.read(64)
-    if suffix in _PICKLES or suffix not in _READERS and _is_pickle(start):
+    if suffix in _PICKLES or suffix not in _READERS and is_pickle(start):
         raise ImportRefused(_pickle(file))
     if suffix not in _READERS:
         raise ImportRefused(f"the type of {file} is not known; give one of {', '.join(_READERS)}")
@@ -86,10 +87,6 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(
             f"{file} cannot be read as {suffix}: it is damaged, or a file of another kind; save it again"
         ) from problem
-
-
-def _is_pickle(start: bytes) -> bool:
-    return start[:1] == b"\x80" and len(start) > 1 and 2 <= start[1] <= 5
 
 
 def _pickle(file: Path) -> str:

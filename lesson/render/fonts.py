@@ -29,9 +29,21 @@ class FontsMissing(KnobsError):
 
 def set_up_fonts_of(context: LessonContext) -> None:
     """Install the fonts that a lesson needs, for the names of its classes and for its language; see `set_up_fonts`."""
-    # What its speakers call a language is written in its letters.
+    set_up_fonts(_names_in(context))
+
+
+def fonts_of(context: LessonContext) -> tuple[str, ...]:
+    """The packages of fonts that a lesson needs, installed or not; none for most.
+
+    DataError or OSError if the names of its classes cannot be read.
+    """
+    return fonts_for(_names_in(context))
+
+
+def _names_in(context: LessonContext) -> tuple[str, ...]:
+    """The names of a lesson's classes; and what its speakers call its language, which is written in its letters."""
     language = () if context.language in (ENGLISH_CODE, PSEUDO_CODE) else (name_of(context.language),)
-    set_up_fonts((*named_classes(context.data), *language))
+    return (*named_classes(context.data), *language)
 
 
 def set_up_fonts(names: Iterable[str]) -> None:

@@ -23,13 +23,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from lesson.render import opened_files, rendering
-from lesson.render.build_record import digest_of_file, read_record, write_record
-from lesson.render.clip_cache import versions
+from lesson.render.build_record import read_record, write_record
+from lesson.render.clip_cache import versions, written_with
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
 from network.errors import explain, is_expected, nearest, one_line
-from network.files import display_path, file_lock
+from network.files import digest_if_readable, display_path, file_lock
 from scenes.catalogue import digest_of
 from scenes.language import told_in
 from scenes.settings import DEBUG, ROOT, LessonContext
@@ -98,7 +98,8 @@ class OwnScenes:
     ) -> None:
         self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
-        self._made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
+        made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
+        self._made_with = f"{made_with} {writing}" if (writing := written_with(context)) else made_with
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
 
     def chosen(self, names: Sequence[str]) -> list[str]:
@@ -128,7 +129,7 @@ class OwnScenes:
             return "forced"
         if record["made_with"] != self._made_with:
             return "it was made from another file or network, or with other settings or packages"
-        changed = (file for file, digest in record["files"].items() if digest_of_file(Path(file)) != digest)
+        changed = (file for file, digest in record["files"].items() if digest_if_readable(Path(file)) != digest)
         return next((f"{display_path(Path(file))} has changed" for file in changed), None)
 
     def render(self, name: str, on_wait: Callable[[], object]) -> OwnClip:
@@ -194,7 +195,7 @@ class OwnScenes:
             "clip": clip.file.name,
             "seconds": clip.seconds,
             "made_with": self._made_with,
-            "files": {str(file): digest_of_file(file) for file in files},
+            "files": {str(file): digest_if_readable(file) for file in files},
         }
         write_record(self._record(name), FORMAT, values)
 

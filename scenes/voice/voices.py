@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
-from network.files import display_path
+from network.files import digest_of_file, display_path
 from scenes.settings import JOE, NO_VOICE, has_joe
 from scenes.voice.markup import NarrationError
 from scenes.voice.silent import SilentVoice
@@ -144,8 +144,7 @@ def _of_model(model: Path) -> str:
 def _digest(model: Path, stamps: tuple[tuple[int, int], ...]) -> str:
     digest = hashlib.sha256()
     for file in (model, model.with_name(f"{model.name}.json")):
-        with open(file, "rb") as opened:
-            digest.update(hashlib.file_digest(opened, "sha256").digest())
+        digest.update(bytes.fromhex(digest_of_file(file)))
     return digest.hexdigest()
 
 

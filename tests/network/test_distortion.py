@@ -85,5 +85,5 @@ def test_distortions_are_fresh_every_time_and_repeat_with_the_seed() -> None:
 
 
 def test_pictures_that_are_not_square_are_refused() -> None:
-    with pytest.raises(ValueError, match="12 pixels are no square"):
+    with pytest.raises(ValueError, match="12 pixels do not make a square"):
         Distortion().apply(np.zeros((3, 12), np.float32), np.random.default_rng(0))

@@ -265,7 +265,7 @@ def test_a_full_disk_while_speaking(
     assert run("render", *words, "-j", "1", "--media", str(small_disk / "media")) == 1
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith("knobs: speech cannot be kept in ") and "free some space" in last
-    assert not list(speech_folder(small_disk / "media").glob(".*.part"))
+    assert not list(speech_folder(small_disk / "media").glob(".*"))
 
 
 @pytest.fixture

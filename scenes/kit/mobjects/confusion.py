@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
+from scenes.kit.contrast import relative_luminance
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Inscriptions, Number, Words
 from scenes.language import _, _c
@@ -21,6 +22,8 @@ from scenes.wording import percent
 ONE_MISTAKE = 0.2
 _BAR_STEPS = 64
 _LONGEST_NAME = 14
+# From this luminance up, black text is easier to read than white.
+_READS_IN_BLACK = 0.18
 
 
 class ConfusionMatrix(Group):
@@ -143,7 +146,7 @@ class ConfusionMatrix(Group):
             fits = min(largest, largest * 0.84 * pitch / number.width)
             if fits < theme.TEXTURE_SIZE:
                 continue
-            on_bright = _luminance(ground[item]) > 0.18
+            on_bright = bool(relative_luminance(ground[item]) > _READS_IN_BLACK)
             number = Number(int(count), size=fits * scale)
             pieces[on_bright].append(number.move_to(self.cells.centres[item]))
             numbers[item // n][item % n] = number.shown
@@ -219,13 +222,6 @@ def _bar(
     )
     head = Words(title, theme.TEXTURE_SIZE + 4).move_to((-width / 2, height / 2 + 0.3, 0), aligned_edge=DOWN + LEFT)
     return Group(bar, frame, marks, head)
-
-
-def _luminance(colour: NDArray[np.float32]) -> float:
-    """The relative luminance of a colour of 0 to 255, from 0 to 1 (WCAG 2). From 0.18 up, black is easier to read."""
-    share = np.asarray(colour, float) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
 def _whole_counts(counts: ArrayLike) -> NDArray[np.int64]:
