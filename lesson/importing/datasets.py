@@ -216,12 +216,14 @@ def remember(folder: Path, md5: dict[str, str], class_names: Sequence[str]) -> s
     """
     from network.files import atomic_write
 
+    place = folder
     try:
+        place = folder.resolve()
         CONVERTED.mkdir(parents=True, exist_ok=True)
-        seen = {**_seen(), _key(md5, class_names): str(folder.resolve())}
+        seen = {**_seen(), _key(md5, class_names): str(place)}
         atomic_write(CONVERTED / _SEEN, json.dumps(seen, indent=1).encode())
     except OSError as problem:
-        if folder.resolve() == DEFAULT_DATA:
+        if place == DEFAULT_DATA:
             return None  # every command finds it by itself
         data = shlex.quote(display_path(folder))
         return (

@@ -22,6 +22,7 @@ from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits, md5_of_data
 from network.distortion import Distortion
 from network.errors import CheckpointError
+from network.files import display_path
 from network.training import RECIPE, TrainingSettings, train
 from network.unfinished import Recipe, load_unfinished, save_unfinished, unfinished_path
 from tests.processes import start
@@ -141,6 +142,45 @@ def test_at_a_terminal_the_user_is_asked_until_the_network_is_saved(
     assert result.exit_code == 0, result.output
     assert f"saved: {tmp_path / 'other' / 'y.npz'}" in result.output
     assert load_checkpoint(tmp_path / "other" / "y.npz").fingerprint == checkpoint.fingerprint
+
+
+@pytest.mark.parametrize("answer", [".", "~nosuchuser/x.npz", "a\0b"])
+def test_an_answer_that_names_no_file_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.chdir(tmp_path)
+
+    @click.command()
+    def ask() -> None:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        click.echo(f"saved: {save_somewhere(checkpoint.save, tmp_path / 'file' / 'x.npz')}")
+
+    result = CliRunner().invoke(ask, input=f"{answer}\n{tmp_path / 'y.npz'}\n")
+    assert result.exit_code == 0, result.output
+    # In a folder, the network keeps its name.
+    saved = Path("x.npz") if answer == "." else tmp_path / "y.npz"
+    assert f"saved: {saved}" in result.output
+    assert load_checkpoint(saved).fingerprint == checkpoint.fingerprint
+
+
+def test_a_network_is_saved_where_neither_the_current_folder_nor_a_home_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    saved = save_somewhere(checkpoint.save, Path("x.npz"))
+    assert saved == tmp_path / "temporary" / "x.npz" and display_path(saved) == str(saved)
+    assert load_checkpoint(saved).fingerprint == checkpoint.fingerprint
 
 
 def test_a_run_outlives_whoever_reads_its_lines(data_folder: Path, tmp_path: Path) -> None:
