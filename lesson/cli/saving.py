@@ -103,8 +103,8 @@ class KeptRun:
 
     def add(self, report: EpochReport) -> None:
         """Take another report, and save the run if that is due."""
-        self.state = report.state or self.state
         self.reports.append(replace(report, state=None))
+        self.state = report.state or self.state
         if time.monotonic() - self._saved >= self.every:
             self.save()
 
@@ -116,7 +116,9 @@ class KeptRun:
         if self.state is None:
             return False
         try:
-            save_unfinished(self.path, self.recipe, self.reports, self.state)
+            # Ctrl-C may come between a report and its state; then this epoch is done again.
+            reports = [report for report in self.reports if report.epoch <= self.state.epoch]
+            save_unfinished(self.path, self.recipe, reports, self.state)
             return True
         except CheckpointError as problem:
             if not self._told:

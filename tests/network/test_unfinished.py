@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -63,6 +66,36 @@ def test_a_run_goes_on_bit_for_bit(
         for shot, same in zip(one.snapshots, other.snapshots, strict=True):
             np.testing.assert_array_equal(shot.parameters, same.parameters)
     np.testing.assert_array_equal(whole[-1].network.parameters(), again.reports[-1].network.parameters())
+
+
+def test_what_is_saved_is_whole_wherever_ctrl_c_comes(make_digits: Callable[..., Digits], tmp_path: Path) -> None:
+    digits = make_digits(120)
+    start, rng = begun(digits, SETTINGS)
+    recipe = Recipe(start, SETTINGS, 5, {"x": "y"})
+    reports = list(train(start, digits, SETTINGS, rng, with_state=True))[:3]
+    lines, first = inspect.getsourcelines(KeptRun.add)
+    for line in range(first + 1, first + len(lines)):
+        run = KeptRun(tmp_path / f"{line}.unfinished", recipe)
+        run.add(reports[0])
+        run.add(reports[1])
+
+        def interrupt(frame: FrameType, event: str, _: object, line: int = line) -> Any:
+            if frame.f_code is KeptRun.add.__code__:
+                if event == "line" and frame.f_lineno == line:
+                    raise KeyboardInterrupt
+                return interrupt
+            return None
+
+        with suppress(KeyboardInterrupt):
+            before = sys.gettrace()
+            sys.settrace(interrupt)
+            try:
+                run.add(reports[2])
+            finally:
+                sys.settrace(before)
+        assert run.save()
+        kept, state = load_unfinished(run.path, recipe)
+        assert [report.epoch for report in kept] == list(range(state.epoch + 1)), f"stopped before line {line}"
 
 
 def test_other_settings_and_damaged_runs_are_refused(make_digits: Callable[..., Digits], tmp_path: Path) -> None:
