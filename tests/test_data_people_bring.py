@@ -96,6 +96,23 @@ def test_validation_beside_a_test_set_is_for_training_and_train_alone_is_divided
     assert (len(train), len(test)) == (20, 4) and "was set aside for testing" in said
 
 
+def test_pictures_in_a_folder_within_a_class_are_told_or_refused(tmp_path: Path) -> None:
+    """They were a class of their own, and the test pictures were learned from, if the first picture lay in one."""
+    drawn(tmp_path / "few" / "train", 20)
+    drawn(tmp_path / "few" / "test", 4)
+    old = tmp_path / "few" / "test" / "a" / "0 old"
+    old.mkdir()
+    (tmp_path / "few" / "test" / "a" / "0.png").rename(old / "0.png")
+    train, test, notes = loaded(tmp_path / "few")
+    assert train.class_names == ("a", "b")
+    assert np.bincount(train.labels).tolist() == [20, 20] and np.bincount(test.labels).tolist() == [3, 4]
+    assert "1 file was left out, because it is in no folder of a class: 0.png." in notes
+    drawn(tmp_path / "many" / "train", 4)
+    drawn(tmp_path / "many" / "train" / "c", 2, "xy")
+    with pytest.raises(DataError, match="pictures at different depths"):
+        datasets.as_idx_folder(tmp_path / "many")
+
+
 def test_names_of_classes_that_cannot_be_lines_are_changed_and_told(tmp_path: Path) -> None:
     data = drawn(tmp_path / "set", 6)
     os.rename(data / "a", data / "two\nlines")
