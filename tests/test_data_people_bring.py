@@ -15,8 +15,10 @@ from PIL import Image
 
 from lesson.importing import datasets
 from lesson.importing.found_data import lies_on_its_side
+from lesson.render import clip_cache
 from network.digits import Digits, load_digits
 from network.errors import DataError
+from network.idx_names import is_idx_file
 from scenes.settings import DEFAULT_DATA
 from tests.network.conftest import pictures, write_idx
 
@@ -241,6 +243,32 @@ def test_idx_files_are_found_in_the_folder_that_torchvision_makes(tmp_path: Path
     assert datasets.as_idx_folder(tmp_path / "root" / "MNIST").folder == folder.parent.parent / "MNIST" / "raw"
     with pytest.raises(DataError, match="several data sets"):
         datasets.as_idx_folder(tmp_path / "root")
+
+
+def test_lists_of_classes_beside_pictures_and_hidden_files_beside_idx_files_are_no_data(tmp_path: Path) -> None:
+    """torchvision's users write class_to_idx.json; macOS puts ._x beside x where it unpacks."""
+    drawn(tmp_path / "set", 12)
+    for name in ("class_to_idx.json", "idx2label.txt", "idx_to_labels.json"):
+        (tmp_path / "set" / name).write_text("{}")
+    train, test, _ = loaded(tmp_path / "set")
+    assert train.class_names == ("a", "b") and (len(train), len(test)) == (20, 4)
+    idx = tmp_path / "idx"
+    idx.mkdir()
+    for split in ("train", "t10k"):
+        images, labels = pictures(12, classes=3)
+        for name, array in ((f"{split}-images-idx3-ubyte", images), (f"{split}-labels-idx1-ubyte", labels)):
+            write_idx(idx / name, array)
+            (idx / f"._{name}").write_bytes(b"Mac OS X")
+    assert datasets.as_idx_folder(idx).folder == idx
+    assert [len(load_digits(idx, split)) for split in ("train", "test")] == [12, 12]
+    assert [file.name[0] for file in clip_cache.data_files(idx)] == ["t", "t", "t", "t"]
+
+
+@pytest.mark.parametrize(
+    "name", ["{}-images-idx3-ubyte.gz", "{}-images.idx3-ubyte", "EMNIST_{}_Images.IDX", "{}-images-ubyte"]
+)
+def test_names_of_idx_files(name: str) -> None:
+    assert all(is_idx_file(Path(name.format(split))) for split in ("train", "test"))
 
 
 def test_transposed_digits_are_noticed_and_upright_ones_are_not(tmp_path: Path) -> None:

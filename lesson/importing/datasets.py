@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from network.files import display_path
+from network.idx_names import is_idx_file
 from network.metadata import read_metadata
 from network.tables import INPUTS
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, NarrationOptions, environment_data
@@ -156,7 +157,7 @@ def _tables_in(data: Path) -> list[Path]:
 
 
 def _has_idx(folder: Path) -> bool:
-    return any("idx" in file.name.lower() for file in folder.iterdir() if file.is_file())
+    return any(is_idx_file(file) for file in folder.iterdir() if file.is_file())
 
 
 def _idx_folders_below(data: Path) -> list[Path]:
@@ -166,7 +167,7 @@ def _idx_folders_below(data: Path) -> list[Path]:
         inside = Path(folder)
         if len(inside.relative_to(data).parts) >= _DEEP:
             folders.clear()
-        if any("idx" in name.lower() and "images" in name.lower() for name in files):
+        if any(is_idx_file(inside / name) and "images" in name.lower() for name in files):
             found.append(inside)
     return sorted(found)
 
@@ -254,7 +255,7 @@ def _of_idx(data: Path, converted: Path | None) -> Conversion:
 
     To know that, test pictures are looked at, once: it takes NumPy, which a command with nothing to do should not load.
     """
-    own = sorted(file for file in data.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
+    own = sorted(file for file in data.iterdir() if is_idx_file(file) or file.name == "classes.txt")
     mark = f".as-it-is-{_digest(data, own)}"
     if any((place / mark).exists() for place in _places(converted)):
         return Conversion(data)
@@ -288,8 +289,8 @@ def _of_idx(data: Path, converted: Path | None) -> Conversion:
 
 
 def _has_test(data: Path) -> bool:
-    names = [file.name.lower() for file in data.iterdir()]
-    return any("idx" in name and ("t10k" in name or "test" in name) for name in names)
+    names = [file.name.lower() for file in data.iterdir() if is_idx_file(file)]
+    return any("t10k" in name or "test" in name for name in names)
 
 
 def _digest(data: Path, files: Sequence[Path]) -> str:

@@ -19,6 +19,7 @@ from lesson.render import rendering
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import metadata_file
 from network.bounds import refusal
+from network.idx_names import is_idx_file
 from network.metadata import read_metadata
 from network.tables import INPUTS, has_pictures
 from scenes.catalogue import fingerprints
@@ -79,9 +80,7 @@ def data_files(folder: Path) -> list[Path]:
     """The files of a data set."""
     if not folder.is_dir():
         return []
-    return sorted(
-        file for file in folder.iterdir() if "idx" in file.name.lower() or file.name in ("classes.txt", INPUTS)
-    )
+    return sorted(file for file in folder.iterdir() if is_idx_file(file) or file.name in ("classes.txt", INPUTS))
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:
