@@ -294,9 +294,12 @@ def _has_test(data: Path) -> bool:
 
 
 def _digest(data: Path, files: Sequence[Path]) -> str:
-    """Another one if the name, the size or the date of a file of some data has changed."""
+    """Another one if the place of some data, or the name, the size or the date of one of its files, has changed.
+
+    The place counts, because unpacked MNIST and Fashion-MNIST have files of the same names, sizes and dates.
+    """
     states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
-    return hashlib.sha256(os.fsencode("\n".join((_VERSION, *states)))).hexdigest()[:12]
+    return hashlib.sha256(os.fsencode("\n".join((_VERSION, str(data.resolve()), *states)))).hexdigest()[:12]
 
 
 def _places(converted: Path | None) -> tuple[Path, Path]:
@@ -316,7 +319,7 @@ def _make(mark: str, places: Sequence[Path]) -> None:
 
 
 def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: Callable[[], FoundData]) -> Conversion:
-    """The IDX files made from these files; made again only if a name, a size or a date has changed."""
+    """The IDX files made from these files; made again only if a place, a name, a size or a date has changed."""
     from lesson.importing.found_data import finished
     from network.errors import DataError
     from network.files import atomic_write
