@@ -11,6 +11,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from glob import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def companions(checkpoint: Path) -> dict[str, Path]:
     return {
         file.name.removeprefix(f"{one.stem}.").removesuffix(".npz"): file
         for one in (DEFAULT_CHECKPOINT, checkpoint)
-        for file in sorted(one.parent.glob(f"{one.stem}.*.npz"))
+        for file in sorted(one.parent.glob(f"{escape(one.stem)}.*.npz"))
     }
 
 
