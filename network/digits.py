@@ -212,9 +212,7 @@ def _find(folder: Path, split: Split, kind: str) -> Path:
     found = sorted(
         path
         for path in folder.iterdir()
-        if is_idx_file(path)
-        and kind in path.name.lower()
-        and any(name in path.name.lower() for name in _NAMES[split])
+        if is_idx_file(path) and kind in path.name.lower() and any(name in path.name.lower() for name in _NAMES[split])
     )
     plain = {path.name.removesuffix(".gz"): path for path in found}  # x and x.gz are the same file
     if not plain:
