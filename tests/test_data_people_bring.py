@@ -309,6 +309,15 @@ def test_csv_as_on_kaggle(tmp_path: Path, header: bool, letters: bool) -> None:
     np.testing.assert_allclose(np.sort(both, axis=None), np.sort(images / 255, axis=None), atol=1e-6)
 
 
+def test_names_of_classes_that_python_would_read_as_numbers_stay_names(tmp_path: Path) -> None:
+    """1_1 was the class 11, and the Arabic ١ was the class 1."""
+    labels = np.array(["1_1", "11", "2", "\N{ARABIC-INDIC DIGIT ONE}"] * 12)
+    images = np.arange(len(labels), dtype=np.uint8)[:, None, None] + np.zeros((4, 4), np.uint8)
+    write_csv(tmp_path / "train.csv", images, labels)
+    train, _, _ = loaded(tmp_path / "train.csv")
+    assert set(train.class_names) == set(labels.tolist())
+
+
 def test_a_folder_of_csv_files_and_one_without_labels(tmp_path: Path) -> None:
     images, labels = pictures(18)
     write_csv(tmp_path / "train.csv", images, labels)
