@@ -84,7 +84,10 @@ def test_a_network_that_cannot_be_read_is_refused_even_where_nothing_needs_it(
     assert ("KNOBS_CHECKPOINT names it" in said.err) == (given == "KNOBS_CHECKPOINT")
 
 
-@pytest.mark.parametrize("words", [["scenes", "--media", ""], ["render", "--data="], ["train", "--output", ""]])
+@pytest.mark.parametrize(
+    "words",
+    [["scenes", "--media", ""], ["render", "--data="], ["train", "--output", ""], ["script", "x", "--narration="]],
+)
 def test_an_empty_path_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """It once meant the current folder, where a script had a variable that was not set."""
     assert run(*words) == 2
