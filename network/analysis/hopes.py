@@ -29,7 +29,7 @@ def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
     """What each of `hidden` layers could find in a picture: little edges first, and whole parts last.
 
     With one hidden layer, it is the parts alone. With three or more, the layers in between find longer edges, each made
-    of two neighbours. A black picture has nothing to find, only parts of which there are none.
+    of two neighbours. In a black picture there is nothing to find.
     """
     whole_parts = Hope("parts", parts.pictures, np.arange(len(parts.kinds)))
     if hidden < 2 or not parts.kinds:
