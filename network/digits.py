@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from network.bounds import HIGHEST_LABEL, MOST_CLASSES, allowed_size, gunzipped, refusal
 from network.class_names import named_classes, named_lines
 from network.errors import DataError
+from network.idx_names import is_idx_file
 from network.network import Array
 from network.tables import INPUTS
 
@@ -215,9 +216,7 @@ def _find(folder: Path, split: Split, kind: str) -> Path:
     found = sorted(
         path
         for path in folder.iterdir()
-        if kind in path.name.lower()
-        and "idx" in path.name.lower()
-        and any(name in path.name.lower() for name in _NAMES[split])
+        if is_idx_file(path) and kind in path.name.lower() and any(name in path.name.lower() for name in _NAMES[split])
     )
     plain = {path.name.removesuffix(".gz"): path for path in found}  # x and x.gz are the same file
     if not plain:

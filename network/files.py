@@ -140,7 +140,7 @@ def display_path(path: Path) -> str:
     """A path as a person would type it: relative if it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # elsewhere; or the current folder is gone, or a link leads to itself
         return str(path)
 
 

@@ -7,6 +7,7 @@ are about the program and the process, not about the lesson, so they are not par
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -92,7 +93,7 @@ class LessonContext:
 
         For None: what the variables KNOBS_CHECKPOINT, KNOBS_DATA, KNOBS_VOICE, KNOBS_NARRATION, KNOBS_CAPTIONS and
         KNOBS_LANGUAGE name, or the files, the voice and the English of Knobs. SettingError for a language that there is
-        not, and for joe in another language than English.
+        not, for joe in another language than English, and for links that lead round in a circle.
         """
         checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
         told = narration or NarrationOptions()
@@ -101,12 +102,12 @@ class LessonContext:
         if voice == JOE and not has_joe():
             voice = NO_VOICE
         recordings = told.narration or _file_of("KNOBS_NARRATION")
-        recorded = recordings.resolve() if recordings else DEFAULT_NARRATION
+        recorded = resolved(recordings) if recordings else DEFAULT_NARRATION
         if language != ENGLISH_CODE and recorded.name != language:
             recorded /= language
         return cls(
-            checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
-            data.resolve() if data else DEFAULT_DATA,
+            resolved(checkpoint) if checkpoint else DEFAULT_CHECKPOINT,
+            resolved(data) if data else DEFAULT_DATA,
             quality,
             voice=str(Path(voice).absolute()) if voice.endswith(".onnx") else voice,
             narration=recorded,
@@ -118,7 +119,7 @@ class LessonContext:
     def of_environment(cls) -> LessonContext:
         """The context given by the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED."""
         found, compared = cls.of(), _file_of("KNOBS_COMPARED")
-        return replace(found, compared=(compared.resolve(),) if compared else ())
+        return replace(found, compared=(resolved(compared),) if compared else ())
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:
@@ -138,6 +139,24 @@ class LessonContext:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+
+def resolved(path: Path) -> Path:
+    """The whole path of a file or folder, which need not exist. SettingError where its links lead round in a circle."""
+    try:
+        os.stat(path)
+    except OSError as problem:
+        if problem.errno == errno.ELOOP:
+            raise SettingError(
+                f"{path} cannot be opened, because a link leads back to itself; put the link right, or name another "
+                f"file or folder"
+            ) from problem
+    try:
+        return path.resolve()
+    except OSError as problem:
+        raise SettingError(
+            f"{path} cannot be found, because the current folder is gone; go to another one"
+        ) from problem
 
 
 def wanted_voice(given: str | None, language: str = ENGLISH_CODE) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lesson.cli import live
 from lesson.render import clip_cache, rendering
 from lesson.render.clip_cache import (
     build_record_file,
@@ -265,6 +266,16 @@ def test_the_name_of_the_data_where_it_is_shown(project: Path) -> None:
     (project / "data").rename(project / "renamed")
     now = input_fingerprints(LessonContext(project / "a.npz", project / "renamed", "l"))
     assert [stale_reason(clip, now) for clip in (card, scene)] == ["the data has changed", None]
+
+
+def test_the_companion_of_a_network_is_found_whatever_its_name(tmp_path: Path) -> None:
+    """Brackets in a name are no pattern."""
+    network, beside = tmp_path / "net[1].npz", tmp_path / "net[1].depth.npz"
+    for file in (network, beside, tmp_path / "net1.depth.npz"):
+        file.write_bytes(b"measured")
+    assert clip_cache.companions(network)["depth"] == beside
+    watched = live._watched(LessonContext(network, tmp_path / "data"))
+    assert [file for file in watched if file.parent == tmp_path] == [network, beside]
 
 
 def test_another_quality(clip: Path, project: Path) -> None:

@@ -27,7 +27,8 @@ def knobs(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_a_number_of_threads_that_is_none_is_told_and_not_used(checkpoints: tuple[Path, Path], data: Path) -> None:
     ran = knobs("evaluate", "--checkpoint", str(checkpoints[0]), "--data", str(data), NUMBA_NUM_THREADS="0")
     assert (
-        ran.returncode == 0 and ran.stderr == "knobs: NUMBA_NUM_THREADS=0 is not a number of threads, so it is not used\n"
+        ran.returncode == 0
+        and ran.stderr == "knobs: NUMBA_NUM_THREADS=0 is not a number of threads, so it is not used\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -77,6 +78,18 @@ def test_what_was_converted_once_is_not_converted_again_until_it_changes(tmp_pat
     other = datasets.as_idx_folder(tmp_path / "mine")
     assert other.folder != first.folder
     assert not [file for file in datasets.CONVERTED.iterdir() if file.name.startswith(".")]
+
+
+def test_two_data_sets_whose_files_look_the_same_from_outside_are_two(tmp_path: Path) -> None:
+    for data, value in (("mnist", 50), ("fashion", 200)):
+        for name in ("cat", "dog"):
+            for n in range(4):
+                os.utime(picture(tmp_path / data / "raw" / name / f"{n}.pgm", value + n), (1, 1))
+    brightest = []
+    for data in ("mnist", "fashion"):
+        found = datasets.as_idx_folder(tmp_path / data / "raw")
+        brightest.append(round(255 * float(load_digits(found.folder, "train").images.max())) // 50)
+    assert brightest == [1, 4]
 
 
 @pytest.mark.parametrize(

@@ -411,6 +411,20 @@ def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:
     until(lambda: not is_running(int(mark.read_text())))
 
 
+class ClosedMeanwhile(WorkerPool):
+    """A pool that is closed while its process starts, and so before `close` can know of it."""
+
+    def _start(self) -> Any:
+        found = super()._start()
+        self._closed = True
+        return found
+
+
+def test_a_worker_that_was_just_starting_is_sent_home_too(tmp_path: Path) -> None:
+    with ClosedMeanwhile(1) as pool:
+        assert isinstance(pool.submit(sleep, str(tmp_path / "pid")).exception(timeout=60), WorkerLost)
+
+
 def until(happens: Any, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not happens():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def _watched(context: LessonContext) -> list[Path]:
     network, data = context.checkpoint, context.data
     catalogue = catalogue_file(context.language)
     sources = [file for folder in ("network", "scenes") for file in (ROOT / folder).rglob("*.py")]
-    companions = network.parent.glob(f"{network.stem}.*.npz")
+    companions = network.parent.glob(f"{escape(network.stem)}.*.npz")
     return [
         *sources,
         *([catalogue] if catalogue.is_file() else ()),

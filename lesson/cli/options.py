@@ -15,15 +15,25 @@ from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import language_named
-from scenes.settings import CAPTIONS, NO_VOICE, ROOT, language_of_voice, wanted_language, wanted_voice
+from scenes.settings import (
+    CAPTIONS,
+    NO_VOICE,
+    ROOT,
+    SettingError,
+    language_of_voice,
+    resolved,
+    wanted_language,
+    wanted_voice,
+)
 from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class FilePath(click.Path):
-    """The type of an option that takes a file or a folder. An empty one, as of a variable that is not set, is refused.
+    """The type of an option that takes a file or a folder.
 
+    An empty one, as of a variable that is not set, is refused, and so are links that lead round in a circle.
     Keyword arguments as for `click.Path`; values are a `Path`.
     """
 
@@ -33,7 +43,12 @@ class FilePath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("the name is empty; give one, or leave the option out", param, ctx)
-        return super().convert(value, param, ctx)
+        path: Any = super().convert(value, param, ctx)
+        try:
+            resolved(path)
+        except SettingError as problem:
+            self.fail(str(problem), param, ctx)
+        return path
 
 
 class VoiceName(click.ParamType):

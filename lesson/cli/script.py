@@ -12,6 +12,7 @@ from lesson.cli.options import (
     LANGUAGE_OPTION,
     MEDIA_OPTION,
     NETWORK_OPTIONS,
+    FilePath,
     VoiceName,
     cannot_write,
     check_output,
@@ -41,15 +42,13 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     help="Text to read, a table for a spreadsheet, or a page that moves on by itself.  [default: by the ending of the "
     "output: .md, .csv or .html]",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it.  [default: the screen]"
-)
+@click.option("-o", "--output", type=FilePath(), metavar="FILE", help="Where to write it.  [default: the screen]")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is already there.")
 @click.option("--changed", is_flag=True, help="List what was recorded with other words than are said now.")
 @click.option("--recorded", is_flag=True, help="Note that the recordings say the words that are said now.")
 @click.option(
     "--narration",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FOLDER",
     help="Your own recordings.  [default: assets/narration]",
 )

@@ -103,7 +103,7 @@ def command(
     console = Console(highlight=False)
     source = data or DEFAULT_DATA
     conversion = datasets.as_idx_folder(source)
-    data = conversion.folder
+    data, data_name = conversion.folder, source.resolve().stem  # the current folder may be gone when it is trained
     if sentence := datasets.told(conversion):
         console.print(sentence, soft_wrap=True, markup=False)
     given = {name: value for name, value in given.items() if value is not None}
@@ -160,7 +160,7 @@ def command(
         if len(run.reports) < 2:
             click.echo("knobs: interrupted before the end of the first epoch; nothing was saved", err=True)
             click.get_current_context().exit(130)
-    checkpoint = best_checkpoint(run.reports, settings, seed, Data(source.resolve().stem, md5, digits, test))
+    checkpoint = best_checkpoint(run.reports, settings, seed, Data(data_name, md5, digits, test))
     saved = save_somewhere(checkpoint.save, output)
     can_go_on = stopped and run.save()
     if not stopped:

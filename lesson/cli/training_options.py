@@ -115,12 +115,12 @@ def training_settings(
         )
     if no_distortion:
         given["distortion"] = None
-    elif strengths:
-        given["distortion"] = dataclasses.replace(base.distortion or Distortion(), **strengths)
     if model is None and "validation" not in given:
         # Small data sets need most of their images for training.
         given["validation"] = min(base.validation, images // 6)
     try:
+        if strengths:
+            given["distortion"] = dataclasses.replace(base.distortion or Distortion(), **strengths)
         return dataclasses.replace(base, **given)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem

@@ -80,13 +80,10 @@ def from_pictures(data: Path, files: Sequence[Path], others: Sequence[Path]) -> 
 
 
 def _in_place(data: Path, files: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The pictures that lie where those of classes do; a few that lie elsewhere are left out, and told."""
+    """The pictures that lie where those of classes do, all as deep; a few that lie elsewhere are left out, and told."""
     depths = [len(file.relative_to(data).parts) for file in files]
     usual = max((2, 3), key=depths.count)
-    if usual == 3 and all(split_named(file.relative_to(data).parts[0]) for file in files):
-        stray = [file for file, depth in zip(files, depths, strict=True) if depth < 3]
-    else:
-        stray = [file for file, depth in zip(files, depths, strict=True) if depth != usual]
+    stray = [file for file, depth in zip(files, depths, strict=True) if depth != usual]
     kept = sorted(set(files) - set(stray))
     if not kept or len(stray) * 100 > _MAY_BE_LEFT_OUT * len(files):
         raise DataError(

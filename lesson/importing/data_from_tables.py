@@ -166,6 +166,8 @@ def _is_square(number: int) -> bool:
 
 
 def _as_number(cell: str) -> float | int | None:
+    if "_" in cell or not cell.isascii():
+        return None  # Python would read 1_1 as 11
     try:
         return int(cell) if len(cell) <= 18 else None
     except ValueError:

@@ -11,6 +11,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from glob import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from lesson.render.fonts import fonts_of
 from network.bounds import refusal
 from network.errors import KnobsError
 from network.files import digest_of_file
+from network.idx_names import is_idx_file
 from network.metadata import read_metadata
 from network.tables import INPUTS, has_pictures
 from scenes.catalogue import ENGLISH_CODE, fingerprints
@@ -108,9 +110,7 @@ def data_files(folder: Path) -> list[Path]:
     """The files of a data set."""
     if not folder.is_dir():
         return []
-    return sorted(
-        file for file in folder.iterdir() if "idx" in file.name.lower() or file.name in ("classes.txt", INPUTS)
-    )
+    return sorted(file for file in folder.iterdir() if is_idx_file(file) or file.name in ("classes.txt", INPUTS))
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:
@@ -118,7 +118,7 @@ def companions(checkpoint: Path) -> dict[str, Path]:
     return {
         file.name.removeprefix(f"{one.stem}.").removesuffix(".npz"): file
         for one in (DEFAULT_CHECKPOINT, checkpoint)
-        for file in sorted(one.parent.glob(f"{one.stem}.*.npz"))
+        for file in sorted(one.parent.glob(f"{escape(one.stem)}.*.npz"))
     }
 
 

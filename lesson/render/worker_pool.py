@@ -95,6 +95,8 @@ class WorkerPool:
                 try:
                     process, pipe = worker = worker or self._start()
                     self._busy.add(process)
+                    if self._is_closed():  # after `close` had ended those it knew
+                        process.terminate()
                     pipe.send((task.function, task.arguments))
                     succeeded, result = _receive(pipe, task.on_progress)
                     self._busy.discard(process)

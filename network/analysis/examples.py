@@ -168,7 +168,7 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
     pictures. Of the pictures in which every part has a fair share of the brightness, the one with the largest hole is
     chosen; of two holes the smaller counts, and of equal pictures the first. If no picture has fair shares, it is the
     one whose smallest part has the largest share. Combinations that the data does not have are left out; if it has none
-    of the three, the only example is the first picture.
+    of the three, the only example is the first picture that is not black.
     """
     searched = [np.flatnonzero(digits.labels == k)[:_SEARCHED] for k in range(len(digits.class_names))]
     taken_apart = [[take_apart(digits.images[n]) for n in places] for places in searched]
@@ -187,8 +187,9 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
                 chosen = max(fitting[label], key=lambda parts: float(parts.shares.min()))
             found.append(TakenApart(label, digits.class_names[label], chosen))
     if not found:
-        label = int(digits.labels[0])
-        found.append(TakenApart(label, digits.class_names[label], take_apart(digits.images[0])))
+        first = int(np.argmax(digits.images.any(axis=(1, 2))))
+        label = int(digits.labels[first])
+        found.append(TakenApart(label, digits.class_names[label], take_apart(digits.images[first])))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ class LessonFileWriter(SceneFileWriter):
         finally:
             self._joining = None
             for ending in (".*", "_temp.*"):  # its sound, too
-                for left in finished.parent.glob(joining.stem + ending):
+                for left in finished.parent.glob(escape(joining.stem) + ending):
                     left.unlink(missing_ok=True)
         super().print_file_ready_message(str(finished))
 

@@ -74,17 +74,22 @@ def missing(setting: str) -> str | None:
 
 
 def voice_fingerprint(setting: str) -> str:
-    """The name of a voice, and after a line break what changes when the same text could sound different."""
+    """The name of a voice, and after a line break what changes when the same text could sound different.
+
+    Of somebody's own speech service, the file of its class counts. What a service takes from the environment, such as
+    the name of a voice, is not seen: after a change there, remove media/cache/voice and render with --force.
+    """
     if setting.startswith(KEPT):
         return setting.removeprefix(KEPT)
     setting = present(setting)
     if setting == NO_VOICE:
         return f"{NO_VOICE}\n{FORMAT}"
     if setting.startswith(SERVICE):
-        from scenes.voice.services import check_installed
+        from scenes.voice.services import check_installed, own_source
 
         check_installed(voice_name(setting))
-        made_with = [setting, _version("manim-voiceover")]
+        source = own_source(voice_name(setting))
+        made_with = [setting, _version("manim-voiceover"), *([_digest_of(source)] if source else [])]
     else:
         from scenes.voice.piper import OPTIONS
 
@@ -146,6 +151,11 @@ def _digest(model: Path, stamps: tuple[tuple[int, int], ...]) -> str:
     for file in (model, model.with_name(f"{model.name}.json")):
         digest.update(bytes.fromhex(digest_of_file(file)))
     return digest.hexdigest()
+
+
+def _digest_of(file: Path) -> str:
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _version(package: str) -> str:

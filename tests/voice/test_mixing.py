@@ -253,6 +253,16 @@ def test_what_reaches_beyond_the_end_is_left_out(tmp_path: Path) -> None:
     assert abs(track[0, -1]) < 0.01, "it fades"
 
 
+def test_what_lies_before_the_beginning_is_left_out(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.wav", noise(2))
+    track = mix([PlacedSound(-0.5, file, "joe")], 3)
+    assert track is not None and track.shape == (1, 3 * RATE)
+    assert abs(track[0, 0]) < 0.01, "it rises from silence"
+    heard = np.flatnonzero(track[0])
+    assert heard[0] < 0.01 * RATE and abs(heard[-1] - 1.5 * RATE) < 0.01 * RATE
+    assert mix([PlacedSound(-5, file, "joe"), PlacedSound(0, file, "joe")], 3) is not None
+
+
 def test_the_same_every_time(spoken: list[Path]) -> None:
     """In another process, and on one core."""
     code = (

@@ -307,6 +307,29 @@ def test_manim_voiceover_is_named_where_it_is_missing(speech: Path) -> None:
             use()
 
 
+@pytest.mark.parametrize("name", ["mine.Voice", "package.mine.Voice"])
+def test_ones_own_speech_service_is_another_voice_when_its_code_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    module, _, _ = name.rpartition(".")
+    own = tmp_path / f"{module.replace('.', '/')}.py"
+    for file in (tmp_path / "manim_voiceover" / "__init__.py", tmp_path / "package" / "__init__.py", own):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    setting = f"manim_voiceover:{name}"
+    before = voice_fingerprint(setting)
+    own.write_text("# another voice")
+    assert voice_fingerprint(setting) != before
+    assert before.splitlines()[0] == voice_fingerprint(setting).splitlines()[0] == name
+    assert module not in sys.modules, "it is asked for while nothing is imported"
+    # What the services of manim-voiceover have said, for which people paid, stays known by the same name.
+    assert json.loads(voice_fingerprint("manim_voiceover:GTTSService").splitlines()[1])[1:] == [
+        "manim_voiceover:GTTSService",
+        "",
+    ]
+
+
 def test_the_files_are_plain_wav(joe: Voice) -> None:
     sound = joe.speak("A loop.").sound
     assert sound is not None
