@@ -201,8 +201,9 @@ def shows_tracebacks() -> bool:
 
 
 def drawing_threads() -> int:
-    """How many threads this process may draw with: KNOBS_THREADS, or one for each core."""
-    return int(os.environ.get(THREADS) or os.cpu_count() or 1)
+    """How many threads this process may draw with: KNOBS_THREADS, or one for each core if that is no such number."""
+    given = os.environ.get(THREADS, "")
+    return (int(given) if given.isdecimal() else 0) or os.cpu_count() or 1
 
 
 def _file_of(variable: str) -> Path | None:

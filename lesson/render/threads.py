@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from scenes.settings import THREADS
 
 # Numerical libraries read these once, when they are loaded. One thread multiplies matrices as small as ours faster than
 # several that wait for each other. And a sum that is split among threads is rounded differently, so a picture would
@@ -21,11 +24,11 @@ def limit_matrix_threads() -> None:
 
 
 def unusable_threads() -> list[str]:
-    """Remove numbers of threads that no library can use from the environment, and return what was there."""
+    """Remove numbers of threads that nobody can use from the environment, and return what was there."""
     removed = []
-    for name in (*MATRIX_THREADS, _DRAWING_THREADS):
+    for name in (THREADS, *MATRIX_THREADS, _DRAWING_THREADS):
         value = os.environ.get(name)
-        if value is not None and not (value.isascii() and value.isdigit() and 0 < int(value) < 10_000):
+        if value is not None and not re.fullmatch("0*[1-9][0-9]{0,3}", value):
             removed.append(f"{name}={os.environ.pop(name)}")
     return removed
 
@@ -33,8 +36,6 @@ def unusable_threads() -> list[str]:
 @contextmanager
 def thread_limits(drawing_threads: int) -> Iterator[None]:
     """Set the thread limits for the processes that are started within; variables already set stay as they are."""
-    from scenes.settings import THREADS
-
     drawing = (THREADS, _DRAWING_THREADS)
     values = dict.fromkeys(drawing, str(drawing_threads)) | dict.fromkeys(MATRIX_THREADS, "1")
     new = {name: value for name, value in values.items() if name not in os.environ}
