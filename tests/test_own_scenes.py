@@ -185,14 +185,29 @@ def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.
     assert states() == ["Plain  (not rendered yet)"]
 
 
-def test_another_file_of_the_same_name_is_another_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    render(folder, "Plain", capsys=capsys)
+def test_another_file_of_the_same_name_has_a_folder_of_its_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each replaced the clips of the other, so that both were rendered again and again."""
     other = folder.parent / "other"
     other.mkdir()
     for file in folder.iterdir():
         write(other / file.name, file.read_text())
-    (state,) = render(other, "Plain", capsys=capsys, dry_run=True)
-    assert "made from another file" in state
+    write(other / "colours.py", "SQUARE = '#0000FF'\n")
+    for place in folder, other:
+        assert render(place, "Plain", capsys=capsys, dry_run=True) == ["Plain  (not rendered yet)"]
+        render(place, "Plain", capsys=capsys)
+    for place in folder, other:
+        assert render(place, "Plain", capsys=capsys, dry_run=True) == ["Plain  (up to date)"]
+    first, second = sorted((folder.parent / "media" / "own").rglob("Plain.mp4"))
+    assert first.parts[-3] == "mine" and re.fullmatch("mine-[0-9a-f]{8}", second.parts[-3])
+    assert red(last_frame(first)) > 0 == red(last_frame(second))
+    # It stays where it is when the first file goes.
+    (folder / "mine.py").unlink()
+    assert render(other, "Plain", capsys=capsys, dry_run=True) == ["Plain  (up to date)"]
+    (folder / "mine.py").write_text(MINE)
+    (state,) = render(folder.rename(folder.parent / "moved"), "Plain", capsys=capsys, dry_run=True)
+    assert state.startswith("Plain  (it was made from another file")
 
 
 def test_a_folder_that_cannot_be_written_is_not_a_fault_of_the_scene(folder: Path) -> None:

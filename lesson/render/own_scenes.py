@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import errno
+import hashlib
 import importlib.util
 import inspect
 import logging
 import multiprocessing
+import os
 import site
 import sys
 import time
@@ -37,8 +39,8 @@ from scenes.settings import DEBUG, ROOT, LessonContext
 if TYPE_CHECKING:
     from manim import Scene
 
-FORMAT = 1
-_RECORD = {"clip": str, "seconds": int | float, "made_with": str, "files": dict}
+FORMAT = 2
+_RECORD = {"file": str, "clip": str, "seconds": int | float, "made_with": str, "files": dict}
 # The packages of this project: a file of one of these names beside somebody's scenes cannot be imported there.
 _PACKAGES = ("network", "scenes", "lesson")
 # What Python and its packages read of their own; they count by their versions.
@@ -69,7 +71,7 @@ def imported(file: Path, options: RenderOptions) -> Iterator[OwnScenes]:
     """
     _check_file(file)
     file, started = file.resolve(), time.time()
-    where = Path("own") / file.stem / QUALITIES[options.quality][1]
+    where = Path("own") / _folder_name(file, options.media) / QUALITIES[options.quality][1]
     folder = options.media / where
     rendering.check_media_path(folder)
     context = options.context()
@@ -98,7 +100,7 @@ class OwnScenes:
     ) -> None:
         self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
-        self._made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
+        self._made_with = f"{options.quality} {versions()} {context} {digest_of(context.language)}"
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
 
     def chosen(self, names: Sequence[str]) -> list[str]:
@@ -126,7 +128,7 @@ class OwnScenes:
             return "not rendered yet"
         if self.options.force:
             return "forced"
-        if record["made_with"] != self._made_with:
+        if (record["file"], record["made_with"]) != (str(self.file), self._made_with):
             return "it was made from another file or network, or with other settings or packages"
         changed = (file for file, digest in record["files"].items() if digest_of_file(Path(file)) != digest)
         return next((f"{display_path(Path(file))} has changed" for file in changed), None)
@@ -140,7 +142,7 @@ class OwnScenes:
 
         media = self.options.media
         with rendering.os_errors_as_render_errors():
-            lock = file_lock(media / "cache" / "own" / f"{self.file.stem}.{name}.lock", on_wait)
+            lock = file_lock(media / "cache" / "own" / f"{self.folder.parent.name}.{name}.lock", on_wait)
             with lock, opened_files.noting() as read:
                 with _own_errors(self.file, media), told_in(self.context.language):
                     scene = own_scene.set_stage(self._kinds[name], self.context)
@@ -191,6 +193,7 @@ class OwnScenes:
             self._record(name).unlink(missing_ok=True)
             return
         values = {
+            "file": str(self.file),
             "clip": clip.file.name,
             "seconds": clip.seconds,
             "made_with": self._made_with,
@@ -211,6 +214,18 @@ def _render_alone(file: Path, options: RenderOptions, name: str) -> OwnClip:
     """Render one scene of a file, in a process of its own."""
     with imported(file, options) as scenes:
         return scenes.render(name, lambda: None)
+
+
+def _folder_name(file: Path, media: Path) -> str:
+    """The folder below media/own for a file of scenes: called as the file is, unless another of that name has it.
+
+    Then, and from then on, a digest of the file's path is added.
+    """
+    alone = f"{file.stem}-{hashlib.sha256(os.fsencode(file)).hexdigest()[:8]}"
+    records = (media / "own" / file.stem).glob("*/*.made-from.json")
+    owners = {record["file"] for place in records if (record := read_record(place, FORMAT, _RECORD))}
+    is_taken = any(Path(owner).is_file() for owner in owners - {str(file)})
+    return alone if is_taken or (media / "own" / alone).is_dir() else file.stem
 
 
 def _check_file(file: Path) -> None:
