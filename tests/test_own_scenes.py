@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +24,9 @@ from lesson.cli.progress import render_own_clips
 from lesson.render import own_scenes
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import RenderError
+from lesson.render.threads import available_cores
 from network import Network
+from network.files import file_lock
 from tests.scenes.conftest import make_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,7 +140,11 @@ def test_scenes_of_every_kind_are_drawn_and_kept(folder: Path, capsys: pytest.Ca
     assert render(folder, "Plain", capsys=capsys, force=True) == ["Plain.mp4  (1 s)"]
 
 
-def test_several_processes_render_the_scenes_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_processes_render_the_scenes_of_a_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with its share of the cores; a clip that another command is rendering is waited for, and that is told."""
+    monkeypatch.delenv("KNOBS_THREADS", raising=False)
     (folder / "mine.py").write_text(
         TINY
         + """
@@ -145,12 +153,12 @@ from pathlib import Path
 
 class First(Scene):
     def construct(self):
-        Path(__file__).with_name("first").write_text(str(os.getpid()))
+        Path(__file__).with_name("first").write_text(f"{os.getpid()} {os.environ['KNOBS_THREADS']}")
         self.wait(0.4)
 
 class Second(Scene):
     def construct(self):
-        Path(__file__).with_name("second").write_text(str(os.getpid()))
+        Path(__file__).with_name("second").write_text(f"{os.getpid()} {os.environ['KNOBS_THREADS']}")
         self.wait(0.2)
 
 class Fails(Scene):
@@ -158,12 +166,33 @@ class Fails(Scene):
         1 / 0
 """
     )
-    lines = render(folder, "First", "Second", capsys=capsys, jobs=2)
-    assert lines == ["First.mp4  (0 s)", "Second.mp4  (0 s)"]
-    processes = {(folder / name).read_text() for name in ("first", "second")}
-    assert len(processes) == 2 and str(os.getpid()) not in processes
+    held, waited = threading.Event(), threading.Event()
+
+    def other_command() -> None:
+        with file_lock(folder.parent / "media" / "cache" / "own" / "mine.Second.lock", lambda: None):
+            held.set()
+            waited.wait(60)
+
+    threading.Thread(target=other_command).start()
+    assert held.wait(60)
+    told: list[str] = []
+
+    def on_wait(name: str) -> None:
+        told.append(f"{name} waits")
+        time.sleep(0.5)
+        waited.set()
+
+    with own_scenes.imported(folder / "mine.py", options(folder, jobs=2)) as scenes:
+        clips = list(scenes.render_all(["First", "Second"], told.append, on_wait))
+    assert sorted(told) == ["First", "Second", "Second waits"]
+    assert [clip.file.name for clip in clips] == ["First.mp4", "Second.mp4"]
+    numbers = [(folder / name).read_text().split() for name in ("first", "second")]
+    assert len({numbers[0][0], numbers[1][0], str(os.getpid())}) == 3
+    assert {share for _, share in numbers} == {str(max(1, available_cores() // 2))}
+    clips[0].file.unlink()
     with pytest.raises(RenderError, match=r"mine.py, line \d+: ZeroDivisionError"):
-        render(folder, "First", "Fails", capsys=capsys, jobs=2, force=True)
+        render(folder, "Fails", "First", capsys=capsys, jobs=2, force=True)
+    assert clips[0].file.exists(), "what was under way is finished"
 
 
 def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,15 +8,13 @@ import hashlib
 import importlib.util
 import inspect
 import logging
-import multiprocessing
 import os
 import site
 import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +28,7 @@ from lesson.render.clip_cache import versions
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
+from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
 from network.errors import explain, is_expected, nearest, one_line
 from network.files import display_path, file_lock
 from scenes.catalogue import digest_of
@@ -159,28 +158,41 @@ class OwnScenes:
         """Render scenes, several at once where the options and the machine allow it; their clips come in this order.
 
         RenderError for the first that fails; those that are under way are finished. on_start, on_wait: called with the
-        name of a scene when it begins, and while another process renders it.
+        name of a scene when it begins, and once if another process is rendering it.
         """
+        waiting = set[str]()
+
+        def tell_waiting(name: str, _: float = 0.0) -> None:
+            if name not in waiting:
+                waiting.add(name)
+                on_wait(name)
+
         options = self.options
         most = 1 if options.verbose else options.jobs or worker_count(rendering.MEMORY[options.quality])
         if min(most, len(names)) < 2:
             for name in names:
                 on_start(name)
-                yield self.render(name, partial(on_wait, name))
+                yield self.render(name, partial(tell_waiting, name))
             return
-        pool = ProcessPoolExecutor(min(most, len(names)), multiprocessing.get_context("spawn"))
-        try:
-            futures = [pool.submit(_render_alone, self.file, options, name) for name in names]
-            for name, future in zip(names, futures, strict=True):
-                on_start(name)
-                yield future.result()
-        except BrokenProcessPool as problem:
-            raise RenderError(
-                f"a process that rendered {display_path(self.file)} ended unexpectedly, perhaps for lack of memory; "
-                f"run this again with --jobs 1"
-            ) from problem
-        finally:
-            pool.shutdown(cancel_futures=True)
+        with WorkerPool(min(most, len(names))) as pool:
+            futures = [
+                pool.submit(_render_alone, self.file, options, name, on_progress=partial(tell_waiting, name))
+                for name in names
+            ]
+            try:
+                for name, future in zip(names, futures, strict=True):
+                    on_start(name)
+                    yield future.result()
+            except WorkerLost as problem:
+                raise RenderError(
+                    f"a process that rendered {display_path(self.file)} ended unexpectedly, perhaps for lack of "
+                    f"memory; run this again with --jobs 1"
+                ) from problem
+            except Exception:
+                for future in futures:
+                    future.cancel()
+                wait(futures)
+                raise
 
     def _record(self, name: str) -> Path:
         return self.folder / f"{name}.made-from.json"
@@ -210,10 +222,10 @@ class OwnScenes:
         return file.is_relative_to(self.file.parent) or not any(map(file.is_relative_to, (*_INSTALLED, *_SYSTEM)))
 
 
-def _render_alone(file: Path, options: RenderOptions, name: str) -> OwnClip:
-    """Render one scene of a file, in a process of its own."""
+def _render_alone(on_progress: Progress, file: Path, options: RenderOptions, name: str) -> OwnClip:
+    """Render one scene of a file, in a process of its own; a number is sent while another renders it."""
     with imported(file, options) as scenes:
-        return scenes.render(name, lambda: None)
+        return scenes.render(name, lambda: on_progress(0.0))
 
 
 def _folder_name(file: Path, media: Path) -> str:
