@@ -183,7 +183,7 @@ class Fails(Scene):
         waited.set()
 
     with own_scenes.imported(folder / "mine.py", options(folder, jobs=2)) as scenes:
-        clips = list(scenes.render_all(["First", "Second"], told.append, on_wait))
+        clips = list(scenes.render_all(["First", "Second"], told.append, on_wait, pytest.fail))
     assert sorted(told) == ["First", "Second", "Second waits"]
     assert [clip.file.name for clip in clips] == ["First.mp4", "Second.mp4"]
     numbers = [(folder / name).read_text().split() for name in ("first", "second")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
-from lesson.cli.progress import print_dry_run, render_clips, retold_clips
+from lesson.cli.progress import print_dry_run, render_clips, retold_clips, tell
 from network.files import display_path
 from scenes.language import told_in
 
@@ -91,7 +91,9 @@ def _publish(film: Path, clips: Sequence[FilmClip], context: LessonContext) -> N
     from lesson.export import publishing
     from lesson.render.clip_metadata import read_metadata
     from lesson.render.film import metadata_of_film, told_of_network
+    from lesson.render.fonts import set_up_fonts_of
 
+    set_up_fonts_of(context, tell)
     subtitle, _, data = told_of_network(context)
     metadata = metadata_of_film(clips, subtitle)
     # The scene that shows the network at work; in another lesson, the longest.

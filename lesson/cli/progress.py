@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 _LINE_EVERY = 15.0
 
 
+def tell(sentence: str) -> None:
+    """Say something beside what the command prints."""
+    click.echo(sentence, err=True)
+
+
 # ------------------------------------------------------------------------------------------ rendering
 
 
@@ -46,16 +51,16 @@ def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
     """Render what is out of date, print where each clip is, and return the files of all clips."""
     plan = jobs.plan_rendering(names, options)
     if left_out := told_of_left_out(names, plan.context.data):
-        click.echo(left_out, err=True)
+        tell(left_out)
     for clip in plan.current:
         _print_clip(clip, clip_cache.recorded_seconds(clip) or 0.0, was_rendered=False)
     if plan.jobs:
         for sentence in check_recordings_of([job.clip for job in plan.jobs], plan.context.narration):
-            click.echo(sentence, err=True)
+            tell(sentence)
         with _render_listener(plan.jobs, options) as listener:
-            jobs.render_plan(plan, options, listener)
+            jobs.render_plan(plan, options, listener, tell)
     for sentence in not_heard(plan.clips, plan.context.narration):
-        click.echo(sentence, err=True)
+        tell(sentence)
     return plan.clips
 
 
@@ -121,7 +126,7 @@ def render_own_clips(file: Path, names: Sequence[str], options: RenderOptions) -
         def on_wait(name: str) -> None:
             click.echo(f"{headings[name]}: waiting for another process", err=True)
 
-        with closing(scenes.render_all(stale, on_start, on_wait)) as rendered:
+        with closing(scenes.render_all(stale, on_start, on_wait, tell)) as rendered:
             for name in chosen:
                 clip = scenes.finished(name) if reasons[name] is None else next(rendered)
                 assert clip is not None
@@ -329,6 +334,7 @@ def _export(names: Sequence[str], options: RenderOptions, place: Path, formats: 
         retold=lambda scenes: retold_clips(scenes, options),
         on_wait=on_wait,
         progress=_export_progress,
+        tell=tell,
     )
 
 

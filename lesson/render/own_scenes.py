@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from lesson.render import opened_files, rendering
 from lesson.render.build_record import digest_of_file, read_record, write_record
 from lesson.render.clip_cache import versions
+from lesson.render.fonts import set_up_fonts_of
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
@@ -153,13 +154,21 @@ class OwnScenes:
         return clip
 
     def render_all(
-        self, names: Sequence[str], on_start: Callable[[str], object], on_wait: Callable[[str], object]
+        self,
+        names: Sequence[str],
+        on_start: Callable[[str], object],
+        on_wait: Callable[[str], object],
+        tell: Callable[[str], object],
     ) -> Generator[OwnClip, None, None]:
         """Render scenes, several at once where the options and the machine allow it; their clips come in this order.
 
         RenderError for the first that fails; those that are under way are finished. on_start, on_wait: called with the
-        name of a scene when it begins, and once if another process is rendering it.
+        name of a scene when it begins, and once if another process is rendering it. tell: called with a sentence about
+        fonts that are installed first; FontsMissing for those that cannot be.
         """
+        if not names:
+            return
+        set_up_fonts_of(self.context, tell)
         waiting = set[str]()
 
         def tell_waiting(name: str, _: float = 0.0) -> None:
