@@ -73,36 +73,22 @@ def retold_clips(scenes: Sequence[tuple[Part, SceneEntry]], options: RenderOptio
         return [[] for _ in scenes]
     from rich.console import Console
 
-    from lesson.render.clip_metadata import read_metadata
-    from lesson.render.other_subtitles import other_languages, retell
+    from lesson.render.other_subtitles import retell_clips
 
-    languages = other_languages(options.subtitles, options.context())
-    found = []
     with step_progress(Console(stderr=True), "Scenes read in other languages") as show:
-        for number, (part, scene) in enumerate(scenes, 1):
-            told = read_metadata(options.clip_file(scene))
-            beats = told.beats if told else ()
-            found.append([retell(one, part, scene, beats, options.media) for one in languages])
-            show(number, len(scenes))
-    return found
+        return retell_clips(scenes, options, show)
 
 
 def write_subtitles(names: Sequence[str], options: RenderOptions) -> None:
     """Write the subtitles in further languages beside the clips, and say where they are."""
-    from lesson.render.other_subtitles import file_beside
+    if not options.subtitles:
+        return
+    from lesson.render.other_subtitles import write_beside
     from lesson.render.rendering import find_scenes
-    from lesson.render.subtitles import as_srt
-    from network.files import atomic_write
-    from scenes.language import told_in
 
     scenes = find_scenes(names, options.context().data)
-    for (_, scene), of_clip in zip(scenes, retold_clips(scenes, options), strict=True):
-        clip = options.clip_file(scene)
-        for one in of_clip:
-            file = file_beside(clip, one.language)
-            captions = one.subtitles(clip_cache.recorded_seconds(clip) or 0.0).captions
-            with told_in(one.language):
-                atomic_write(file, as_srt(captions).encode())
+    for (_, scene), retold in zip(scenes, retold_clips(scenes, options), strict=True):
+        for file in write_beside(options.clip_file(scene), retold):
             click.echo(display_path(file))
 
 
