@@ -146,7 +146,7 @@ def test_subtitles_are_written_beside_a_clip_in_its_length(tmp_path: Path) -> No
     clip.write_bytes(b"a clip")
     write_build_record(clip, 3.0, input_fingerprints(LessonContext()), [], {})
     assert write_beside(clip, [RETOLD]) == [tmp_path / "S.de.srt"]
-    assert (tmp_path / "S.de.srt").read_text("utf-8") == as_srt(GERMAN.captions)
+    assert (tmp_path / "S.de.srt").read_text("utf-8") == as_srt(RETOLD.subtitles(3.0).captions)
     assert write_beside(clip, []) == []
 
 
