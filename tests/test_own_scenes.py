@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lesson.cli.clips import render_own_clips
 from lesson.cli.program import explain
-from lesson.cli.progress import render_own_clips
 from lesson.render import own_scenes
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import RenderError

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lesson.cli.clips import print_dry_run, render_clips, retold_clips
 from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
-from lesson.cli.progress import print_dry_run, render_clips, retold_clips, tell
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.language import told_in
 

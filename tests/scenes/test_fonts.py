@@ -12,8 +12,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from manim import RIGHT, VGroup
 
+from lesson.cli.clips import RenderLines
 from lesson.cli.program import main
-from lesson.cli.progress import RenderLines
 from lesson.render import fonts as setting_up
 from lesson.render.jobs import RenderOptions, plan_rendering, render_plan
 from scenes import wording
