@@ -148,11 +148,15 @@ def test_several_processes_render_the_scenes_of_a_file(
     (folder / "mine.py").write_text(
         TINY
         + """
+import multiprocessing
 import os
 from pathlib import Path
 
 class First(Scene):
     def construct(self):
+        process = multiprocessing.get_context("fork").Process(target=str)
+        process.start()
+        process.join()
         Path(__file__).with_name("first").write_text(f"{os.getpid()} {os.environ['KNOBS_THREADS']}")
         self.wait(0.4)
 

@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import inspect
 import logging
+import multiprocessing
 import os
 import site
 import sys
@@ -233,6 +234,7 @@ class OwnScenes:
 
 def _render_alone(on_progress: Progress, file: Path, options: RenderOptions, name: str) -> OwnClip:
     """Render one scene of a file, in a process of its own; a number is sent while another renders it."""
+    multiprocessing.current_process().daemon = False  # their scene may start processes, to load data for PyTorch
     with imported(file, options) as scenes:
         return scenes.render(name, lambda: on_progress(0.0))
 
