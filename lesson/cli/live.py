@@ -17,6 +17,7 @@ from lesson.cli.options import (
     tell_missing_voice,
     with_options,
 )
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.catalogue import catalogue_file
 from scenes.settings import ROOT, LessonContext, NarrationOptions
@@ -62,7 +63,7 @@ def command(
     tell_missing_voice(narration["voice"], narration["language"])
     name = found[0][1].name
     context = datasets.context_of(checkpoint, data, narration=NarrationOptions(**narration))
-    set_up_fonts_of(context)
+    set_up_fonts_of(context, tell)
     picture = media.resolve() / "live" / f"{name}.png"
     previewer = Previewer()
     for changed in changes(lambda: _watched(context)):

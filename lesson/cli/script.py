@@ -19,9 +19,10 @@ from lesson.cli.options import (
     tell_missing_voice,
     with_options,
 )
-from lesson.cli.progress import count, step_progress
+from lesson.cli.progress import step_progress
 from network.files import atomic_write, display_path
 from scenes.language import _, told_in
+from scenes.wording import count
 
 if TYPE_CHECKING:
     from lesson.render.script import ScriptScene

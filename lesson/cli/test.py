@@ -35,7 +35,10 @@ def command(ctx: click.Context, everything: bool, without: tuple[str, ...], pyte
     absent = [name for name in needed if importlib.util.find_spec(name) is None]
     if absent:
         words = "./knobs test --all" if everything else "./knobs test"
-        raise click.ClickException(f"{', '.join(absent)} missing; {words} in the project's folder installs them")
+        are, them = ("is", "it") if len(absent) == 1 else ("are", "them")
+        raise click.ClickException(
+            f"{', '.join(absent)} {are} missing; {words} in the project's folder installs {them}"
+        )
     known = _known_needs() if without else []
     if unknown := [name for name in without if name not in known]:
         raise click.UsageError(f"no test needs {unknown[0]!r}; --without takes {', '.join(known)}")
