@@ -151,8 +151,8 @@ class WhereItErrs(LessonScene):
             )
             if self.all_shown
             else _(
-                "So what trips it up? Here are the {n} classes that are mixed up most: <bookmark mark='rows'/> each row "
-                "is what a picture was, <bookmark mark='columns'/> each column what it said.",
+                "So what trips it up? Here are the {n} classes that are mixed up most: <bookmark mark='rows'/> each "
+                "row is what a picture was, <bookmark mark='columns'/> each column what it said.",
                 n=in_words(len(chosen)),
             ),
             moves=_(

@@ -17,7 +17,7 @@ from network.analysis.locality import locality
 from network.analysis.loops import best_neuron, correlations
 from network.analysis.mistakes import MixedUp, mixed_up_most
 from network.analysis.noise import SURE
-from network.analysis.parts import count_holes
+from network.analysis.parts import count_holes, has_upper_hole, with_gaps_closed
 from network.digits import Digits
 from network.evaluation import confusion_of, evaluate
 from scenes.kit import theme
@@ -291,6 +291,17 @@ def test_rings_are_closed_nearly_closed_or_none_and_counted_so() -> None:
         assert np.argwhere(yellow).tolist() == ([[7, 16], [7, 17]] if kind is Ring.NEARLY else [])
     frames = rings_of([PixelGrid(image) for image in images[:20]], kinds)
     assert [frame.get_stroke_color().to_hex() for frame in frames] == [theme.ANSWER] + 13 * [theme.NEUTRAL]
+
+
+def test_a_small_hole_that_closing_gaps_fills_takes_none_from_those_that_nearly_close() -> None:
+    images = np.zeros((40, 28, 28), np.float32)
+    images[:5, 4:12, 8:18], images[:5, 6:10, 10:16] = 1, 0
+    images[2:5, 7, 16:18] = 0  # three rings with a gap
+    images[:2, 6:10, 10:16], images[:2, 7:9, 12:14] = 1, 0  # two small holes, which count as loops
+    assert has_upper_hole(images[:2]).all() and not has_upper_hole(with_gaps_closed(images[:2])).any()
+    told = upper_verdict(loop_neuron(0.3, 2), Digits(images, np.arange(40) % 2))
+    assert "Two of its favourites have a closed one up there." in told
+    assert "Three miss it by a pixel or two;" in told and told.endswith("the other fifteen, by more.")
 
 
 def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.MonkeyPatch) -> None:
