@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from manim import tempconfig
@@ -93,6 +95,29 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
     )
     replay.begin()
     return replay
+
+
+@pytest.mark.parametrize(
+    ("set_aside", "steps", "an_epoch"),
+    [
+        (6, 3, 24),  # of the 30 pictures, in mini-batches of 8, 8 and 8
+        (10, 3, 20),  # 8, 8 and 4
+        (5000, 215, 215 * 8),  # these are not the pictures that it was trained on
+    ],
+)
+def test_the_pictures_that_were_shown_are_those_of_the_run(
+    checkpoint: Checkpoint,
+    digits: Digits,
+    monkeypatch: pytest.MonkeyPatch,
+    set_aside: int,
+    steps: int,
+    an_epoch: int,
+) -> None:
+    metadata = replace(checkpoint.metadata, settings={"validation": set_aside, "batch_size": 8})
+    run = replace(checkpoint, metadata=metadata, snapshot_steps=np.arange(4) * steps)
+    monkeypatch.setattr(TrainingTurnsTheKnobs, "checkpoint", run)
+    monkeypatch.setattr(TrainingTurnsTheKnobs, "digits", lambda self, split="test": digits)
+    assert TrainingTurnsTheKnobs().pictures_an_epoch == an_epoch
 
 
 @pytest.mark.parametrize("snapshot", [0, 1, 2, 3])
