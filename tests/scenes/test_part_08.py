@@ -13,6 +13,7 @@ from network.analysis.detectors import bar_detector
 from network.analysis.examples import hero
 from network.analysis.explain import Decision, lead_over
 from network.analysis.knobs import progress
+from network.analysis.opinions import Opinions
 from network.analysis.setting_by_hand import with_detector
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
@@ -118,6 +119,15 @@ def test_the_pictures_that_were_shown_are_those_of_the_run(
     monkeypatch.setattr(TrainingTurnsTheKnobs, "checkpoint", run)
     monkeypatch.setattr(TrainingTurnsTheKnobs, "digits", lambda self, split="test": digits)
     assert TrainingTurnsTheKnobs().pictures_an_epoch == an_epoch
+
+
+@pytest.mark.parametrize(("first", "stands_out"), [([0.52, 0.5, 0.1], False), ([0.8, 0.5, 0.1], True)])
+def test_that_no_output_stands_out_is_said_only_where_none_does(first: list[float], stands_out: bool) -> None:
+    scene = TrainingTurnsTheKnobs()
+    scene.class_names, scene.truth_name = ("a", "b", "c"), "b"
+    scene.opinions = Opinions(np.array([first, [0.1, 0.9, 0.1]]), 1)
+    assert ("none of them stands out" in scene.what_happens()) != stands_out
+    assert ("its answer is a matter of chance" in scene.what_happens()) == stands_out
 
 
 @pytest.mark.parametrize("snapshot", [0, 1, 2, 3])
