@@ -105,6 +105,16 @@ def test_the_examples_show_what_the_surround_is_for() -> None:
     threshold = bar_threshold(digits.side)
     assert (chosen.bar_sums >= 2 * threshold).all()
     assert chosen.crossing_sums[0] > threshold and chosen.crossing_sums[1] <= 0
+    assert chosen.has_bar and chosen.has_crossing
+
+
+def test_where_no_picture_has_the_bar_or_is_without_one_the_examples_say_so() -> None:
+    faint = np.zeros((3, 28, 28), np.float32)
+    faint[:, 6:9, 8:20] = np.array([0.1, 0.3, 0.2])[:, None, None]  # 3.6, 10.8 and 7.2
+    faint[0, 5, 8:20] = 0.1  # the first loses 0.6 to the surround
+    chosen = detector_examples(Digits(faint, np.array([0, 1, 1])))
+    assert chosen.bar_sums == pytest.approx([10.8, 10.8]) and not chosen.has_bar
+    assert chosen.crossing_sums == pytest.approx([3.6, 3.0]) and not chosen.has_crossing
 
 
 @pytest.mark.parametrize("side", [8, 28])

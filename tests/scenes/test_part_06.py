@@ -98,6 +98,19 @@ def test_the_sums_of_the_bar_detector_are_said_and_shown() -> None:
     assert scene.stage.total.shown == scene.bar_sums[1]
 
 
+def test_no_bar_is_claimed_where_no_picture_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    faint = np.zeros((3, 28, 28), np.float32)
+    faint[:, 6:9, 8:20] = np.array([0.1, 0.3, 0.2])[:, None, None]
+    faint[0, 5, 8:20] = 0.1
+    digits = Digits(faint, np.array([0, 1, 1]))
+    monkeypatch.setattr(BarDetector, "digits", lambda self, split="test": digits)
+    told = " ".join(played(BarDetector).words)
+    assert "No picture here really has such a bar. A one comes closest: 10.8." in told
+    assert "And a zero? 3.6." in told and "And the zero falls to 3.0." in told
+    assert "And the first one? It's left with 10.8." in told
+    assert "right place" not in told and "none there" not in told and "clean" not in told
+
+
 def test_pictures_pile_up_in_their_class_if_they_pass() -> None:
     scene = played(WhoFiresTheDetectors)
     assert isinstance(scene, WhoFiresTheDetectors)
