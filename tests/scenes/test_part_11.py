@@ -249,6 +249,8 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert "quite sure of very few of them" in how_often_told(3, 1000, 0.5)
     assert how_often_told(3, 1000, 0.5).endswith("of real test pictures, 50 %.")
     assert how_often_told(3, 1000, 0).endswith("nor is it of any real test picture.")
+    assert how_often_told(999, 1000, 0.003).startswith("<bookmark mark='sure'/> It's quite sure of 99.9 % of them;")
+    assert how_often_told(0, 1000, 0.003).endswith("of real test pictures, 0.3 %.")
     assert never_shown(0.97, True).startswith("Why?") and never_shown(0.3, True).startswith("So it does")
     assert answer_told("0", 0.97).startswith("Zero!") and "not brightly at all" in answer_told("Bag", 0.3)
 
