@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from network import ForwardPass, Network
+from network import ForwardPass, Layer, Network
 from network.analysis.detectors import bar_detector
 from network.analysis.examples import hero
 from network.analysis.explain import Decision, lead_over
@@ -253,7 +253,29 @@ def test_a_hyphen_in_the_name_of_a_class_is_no_minus_sign(network: Network, digi
 
     text = OnClothes().alternative_text()
     lead = lead_over(network.forward(digits.images[0]), 1, 0).total
-    assert "T-shirt/top" in text and f"leads by {lead:.2f}".replace("-", "−") in text
+    assert "T-shirt/top" in text and ("leads by" in text) == (lead > 0) and f"{abs(lead):.2f}" in text
+
+
+def test_the_brighter_output_leads_only_where_its_sum_is_the_greater(digits: Digits) -> None:
+    # GELU falls before it rises: from a sum of −4 it makes −0.0001, from −0.75 it makes −0.17.
+    network = Network((Layer(np.zeros((10, 784)), np.array([-4.0, -0.75, *8 * [-1.0]]), "gelu"),))
+
+    class OnGelu(WhenItFails):
+        decision = Decision(index=0, answer=0, other=1, mistaken=False)
+        push = None
+
+        @property
+        def network(self) -> Network:
+            return network
+
+        def digits(self, split: Split = "test") -> Digits:
+            return digits
+
+    assert network.forward(digits.images[0]).answer == 0
+    assert "Its weighted sum is 3.25 behind that of 1." in OnGelu().alternative_text()
+    scene = OnGelu()
+    scene.decision = Decision(index=0, answer=1, other=0, mistaken=False)
+    assert "Against 0, its weighted sum leads by 3.25." in scene.alternative_text()
 
 
 # ---------------------------------------------------------------------------------- what is said of the lesson's own
