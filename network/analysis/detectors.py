@@ -13,7 +13,10 @@ from scipy.ndimage import rotate
 from scipy.signal import correlate
 
 from network.digits import Digits
+from network.moved import names_moved
 from network.network import Array, Layer
+
+__getattr__ = names_moved(__name__, {"random_settings": ("network.analysis.detectors", "random_weights")})
 
 # Where the bar lies, as shares of the picture's side: its upper edge, thickness, left and right edge.
 _TOP, _THICK, _LEFT, _RIGHT = 6 / 28, 3 / 28, 8 / 28, 20 / 28
@@ -114,12 +117,12 @@ def likeness_to_an_edge(weights: Array) -> float:
     return match_with_an_edge(weights).likeness
 
 
-def random_settings(image: Array, count: int) -> NDArray[np.float64]:
+def random_weights(image: Array, count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Weights turned at random, each anywhere from −1 to 1: `count` settings of them, (count, side²).
 
     image: (side²,). They are sorted by the sum that they give for this picture, the smallest first.
     """
-    settings = np.random.default_rng(6).uniform(-1, 1, (count, len(image)))
+    settings = rng.uniform(-1, 1, (count, len(image)))
     return settings[np.argsort(settings @ image)]
 
 

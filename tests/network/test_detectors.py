@@ -17,7 +17,7 @@ from network.analysis.detectors import (
     firing_shares,
     likeness_to_an_edge,
     match_with_an_edge,
-    random_settings,
+    random_weights,
     shares_kept,
     sums_without_bias,
     upright_edge_detector,
@@ -90,13 +90,13 @@ def test_the_place_of_the_edge_is_where_its_weights_are(side: int) -> None:
     assert (upright_edge_detector(side).weights.reshape(side, side) == weights.T).all()
 
 
-def test_random_settings_are_sorted_by_their_sums() -> None:
+def test_random_weights_are_sorted_by_their_sums() -> None:
     image = np.random.default_rng(0).random(64)
-    settings = random_settings(image, 20)
+    settings = random_weights(image, 20, np.random.default_rng(6))
     assert settings.shape == (20, 64)
     assert (np.abs(settings) <= 1).all()
     assert (np.diff(settings @ image) >= 0).all()
-    assert (settings == random_settings(image, 20)).all()
+    assert (settings == random_weights(image, 20, np.random.default_rng(6))).all()
 
 
 def test_the_examples_show_what_the_surround_is_for() -> None:
