@@ -38,7 +38,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "competition": (float, "How much softmax_cross_entropy is added to the cost."),
     "validation": (int, "Training pictures that are set aside to choose the best epoch."),
     "averaging": (float, "Share that a running average of the knobs keeps in each step; 0 for no average."),
-    "snapshots": (int, "Number of states of the run that are kept for the replay."),
+    "snapshots": (int, "About how many states of the run are kept for the replay; 0 for none."),
 }
 STRENGTHS: dict[str, tuple[Any, str]] = {
     "rotation": (float, "Rotation in degrees, ±."),

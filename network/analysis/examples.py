@@ -133,14 +133,16 @@ def others_like(digits: Digits, example: int, most: int = 36, row: int = 9) -> N
     return np.asarray(digits.images[chosen], np.float32)
 
 
-def among_others(digits: Digits, label: int, most: int = 36, own: int = 6) -> NDArray[np.intp]:
-    """The first pictures of a class and the first ones of all other classes, shuffled, always in the same way.
+def among_others(
+    digits: Digits, label: int, rng: np.random.Generator, most: int = 36, own: int = 6
+) -> NDArray[np.intp]:
+    """The first pictures of a class and the first ones of all other classes, shuffled.
 
     At most `most`, of which `own` are of the class; only of the class if there is no other.
     """
     of_class, others = np.flatnonzero(digits.labels == label), np.flatnonzero(digits.labels != label)
     chosen = [of_class[: own if len(others) else most], others[: most - own]]
-    return np.random.default_rng(0).permutation(np.concatenate(chosen))
+    return rng.permutation(np.concatenate(chosen))
 
 
 # The parts that the examples of `digits_taken_apart` fall into, and the least share of the brightness that each part

@@ -121,6 +121,8 @@ def load_sizes(path: Path) -> SizesComparison:
             sizes = tuple(int(size) for size in described["sizes"])
             network = Network.from_parameters(parameters, sizes, described["activations"])
             trained.append(TrainedSize(network, Metadata(**story)))
+    except CheckpointError:  # it says which array is wrong
+        raise
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
         raise CheckpointError(
             f"{path} is damaged ({first_line(problem)}); copy it again, or {_KIND.renew}"

@@ -28,11 +28,7 @@ from numpy.typing import NDArray
 from network.analysis.examples import TakenApart, digits_taken_apart, first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
 from network.analysis.loops import FOLLOWS_LOOPS, correlations
-from network.analysis.parts import (
-    count_holes,
-    has_upper_hole,
-    with_gaps_closed,
-)
+from network.analysis.parts import count_holes, has_upper_hole
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
@@ -418,7 +414,7 @@ def _come_close(nearly: int, without: int) -> str:
 
 def nearly_closed(found: LoopFavourites, digits: Digits) -> int:
     """In how many of the favourites of a neuron a ring in the upper half does not quite close."""
-    return int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - found.with_loop
+    return kinds_of_ring(digits.images[found.pictures]).count(Ring.NEARLY)
 
 
 def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) -> str:

@@ -24,12 +24,15 @@ _BAR_STEPS = 64
 _LONGEST_NAME = 14
 # From this luminance up, black text is easier to read than white.
 _READS_IN_BLACK = 0.18
+# How many classes a matrix has room for.
+MOST_CLASSES = 26
 
 
 class ConfusionMatrix(Group):
     """How often each class (row) was given each answer (column), n classes from 2 to 26.
 
-    counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them.
+    counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them. totals: (n,),
+    how many images of each class there are, if some were given answers that have no column here.
 
     The diagonal shows correct answers: white on a linear scale, as bright as their share of the class. Off the diagonal
     are the mistakes: red on a logarithmic scale, so that one among thousands can be seen:
@@ -44,7 +47,13 @@ class ConfusionMatrix(Group):
     >>> ConfusionMatrix(evaluate(network, digits).confusion, digits.class_names)
     """
 
-    def __init__(self, counts: ArrayLike, class_names: Sequence[str] | None = None, height: float = 6.9) -> None:
+    def __init__(
+        self,
+        counts: ArrayLike,
+        class_names: Sequence[str] | None = None,
+        height: float = 6.9,
+        totals: ArrayLike | None = None,
+    ) -> None:
         self.counts = _whole_counts(counts)
         n = len(self.counts)
         names = [str(k) for k in range(n)] if class_names is None else list(class_names)
@@ -54,7 +63,7 @@ class ConfusionMatrix(Group):
             raise ValueError(f"class_names must not be empty; got {names}")
         names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
         self.most = int(self.counts[~np.eye(n, dtype=bool)].max())
-        self.totals = self.counts.sum(axis=1, keepdims=True)
+        self.totals = self.counts.sum(axis=1, keepdims=True) if totals is None else np.reshape(totals, (n, 1))
         side = height - 1.1
         size = _size_of_names(side / n)
         widest = max(Words(name, size).width for name in names)
@@ -227,8 +236,8 @@ def _bar(
 def _whole_counts(counts: ArrayLike) -> NDArray[np.int64]:
     """Counts (n, n) as integers. ValueError for anything else."""
     array = np.asarray(counts)
-    if array.ndim != 2 or array.shape[0] != array.shape[1] or not 2 <= len(array) <= 26:
-        raise ValueError(f"counts must have the shape (n, n), n from 2 to 26; got {array.shape}")
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or not 2 <= len(array) <= MOST_CLASSES:
+        raise ValueError(f"counts must have the shape (n, n), n from 2 to {MOST_CLASSES}; got {array.shape}")
     if not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
         raise ValueError("counts must be finite numbers; there is a NaN, an infinity or something else among them")
     if (array < 0).any() or (array != np.floor(array)).any():
