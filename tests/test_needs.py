@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,13 @@ def test_any_other_skip_is_listed_too(tmp_path: Path) -> None:
     result = outcome(tmp_path, "--nothing-left-out", tests=skipping)
     assert result.returncode == NOT_RUN
     assert "NOT RUN: 1 test: not today" in result.stdout
+
+
+def test_no_test_skips_itself() -> None:
+    """What it needs is said in tests/needs.py, so that --without can leave it out."""
+    skips = re.compile(r"pytest\.skip\(|importorskip\(|mark\.skip(?:if)?\b")
+    found = {file.name: len(skips.findall(file.read_text("utf-8"))) for file in (ROOT / "tests").rglob("*.py")}
+    assert {name: count for name, count in found.items() if count} == {"needs.py": 1, Path(__file__).name: 1}
 
 
 def test_a_failure_stays_a_failure(tmp_path: Path) -> None:
