@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +38,11 @@ def lives(process: int) -> bool:
         return is_running(process) and not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
     except (FileNotFoundError, ProcessLookupError):  # it ended while we looked
         return False
+
+
+def until(happens: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for something, which fails if it has not happened after so many seconds."""
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.05)

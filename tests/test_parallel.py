@@ -41,7 +41,7 @@ from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from scenes.voice.cues import cues
 from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import make_clip
-from tests.processes import lives, start
+from tests.processes import lives, start, until
 from tests.test_command_line import run
 from tests.test_rendering import frames, leftovers, the_sentence
 from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
@@ -409,13 +409,6 @@ def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:
         pool.submit(sleep, str(mark))
         until(lambda: mark.exists() and mark.read_text() != "")
     until(lambda: not lives(int(mark.read_text())))
-
-
-def until(happens: Any, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_as_many_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:

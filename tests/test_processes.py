@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.processes import lives
+from tests.processes import lives, until
 
 ROOT = Path(__file__).resolve().parent.parent
 # Tests that are killed while a program of theirs runs: it would wait for a word that never comes.
@@ -26,5 +25,4 @@ os.kill(os.getpid(), 9)
 def test_a_program_ends_with_the_tests_that_started_it() -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True)
     assert killed.returncode == -9, killed.stderr
-    while lives(int(killed.stdout)):
-        time.sleep(0.01)
+    until(lambda: not lives(int(killed.stdout)))

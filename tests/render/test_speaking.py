@@ -29,9 +29,8 @@ from scenes.syllabus import SceneEntry
 from scenes.voice.kept import NotSpoken
 from scenes.voice.markup import NarrationError
 from scenes.voice.speech_cache import speech_folder
-from tests.processes import lives, start
+from tests.processes import lives, start, until
 from tests.test_command_line import run
-from tests.test_parallel import until
 from tests.tiny_lesson import LONG, PART, PLAIN, teach
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import wave
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from scenes.voice.silent import SilentVoice
 from scenes.voice.speech_cache import RATE, prepare
 from scenes.voice.utterance import Voice, utter
 from scenes.voice.voices import check_model, find_voice, missing, voice_fingerprint
-from tests.processes import lives, start
+from tests.processes import lives, start, until
 from tests.voice.conftest import samples_of, word_times
 
 pytestmark = pytest.mark.needs("voice")
@@ -172,11 +171,7 @@ def test_the_voice_ends_with_its_process(tmp_path: Path) -> None:
         child = int(speaker.stdout.readline())
         assert lives(child)
         speaker.send_signal(signal.SIGKILL)
-    for _ in range(600):
-        if not lives(child):
-            break
-        time.sleep(0.1)
-    assert not lives(child)
+    until(lambda: not lives(child))
 
 
 # --- voices
