@@ -152,18 +152,30 @@ class Second(Scene):
     def construct(self):
         Path(__file__).with_name("second").write_text(str(os.getpid()))
         self.wait(0.2)
-
-class Fails(Scene):
-    def construct(self):
-        1 / 0
 """
     )
     lines = render(folder, "First", "Second", capsys=capsys, jobs=2)
     assert lines == ["First.mp4  (0 s)", "Second.mp4  (0 s)"]
     processes = {(folder / name).read_text() for name in ("first", "second")}
     assert len(processes) == 2 and str(os.getpid()) not in processes
+
+
+@pytest.mark.slow
+def test_a_scene_that_fails_in_another_process_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mine.py").write_text(
+        TINY
+        + """
+class Passes(Scene):
+    def construct(self):
+        self.wait(0.2)
+
+class Fails(Scene):
+    def construct(self):
+        1 / 0
+"""
+    )
     with pytest.raises(RenderError, match=r"mine.py, line \d+: ZeroDivisionError"):
-        render(folder, "First", "Fails", capsys=capsys, jobs=2, force=True)
+        render(folder, "Passes", "Fails", capsys=capsys, jobs=2)
 
 
 def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
