@@ -38,6 +38,7 @@ def checked(scene_class: type[LessonScene], findings: Findings) -> type[LessonSc
 
             def compare_and_add(frame: Any, num_frames: int = 1) -> None:
                 # What is drawn in parts, still ones once and moving ones in every frame, must look as if drawn whole.
+                # When this was written, all scenes were the same to the last bit.
                 drawn = self.renderer.camera.pixel_array  # before it was converted for the video
                 whole = picture(self.mobjects, *drawn.shape[:2])
                 if not same_to_the_eye(drawn[..., :3], whole[..., :3]):
