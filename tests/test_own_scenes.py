@@ -164,10 +164,6 @@ class Second(Scene):
     def construct(self):
         Path(__file__).with_name("second").write_text(f"{os.getpid()} {os.environ['KNOBS_THREADS']}")
         self.wait(0.2)
-
-class Fails(Scene):
-    def construct(self):
-        1 / 0
 """
     )
     held, waited = threading.Event(), threading.Event()
@@ -193,10 +189,27 @@ class Fails(Scene):
     numbers = [(folder / name).read_text().split() for name in ("first", "second")]
     assert len({numbers[0][0], numbers[1][0], str(os.getpid())}) == 3
     assert {share for _, share in numbers} == {str(max(1, available_cores() // 2))}
-    clips[0].file.unlink()
+
+
+@pytest.mark.slow
+def test_what_was_under_way_is_finished_where_a_scene_of_another_process_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mine.py").write_text(
+        TINY
+        + """
+class Passes(Scene):
+    def construct(self):
+        self.wait(0.2)
+
+class Fails(Scene):
+    def construct(self):
+        1 / 0
+"""
+    )
     with pytest.raises(RenderError, match=r"mine.py, line \d+: ZeroDivisionError"):
-        render(folder, "Fails", "First", capsys=capsys, jobs=2, force=True)
-    assert clips[0].file.exists(), "what was under way is finished"
+        render(folder, "Fails", "Passes", capsys=capsys, jobs=2)
+    assert next((folder.parent / "media").rglob("Passes.mp4")).exists()
 
 
 def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,21 +9,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from network.files import is_running
 from scenes.voice import piper
 from scenes.voice.markup import NarrationError, read_marked
 from scenes.voice.silent import SilentVoice
 from scenes.voice.speech_cache import RATE, prepare
 from scenes.voice.utterance import Voice, utter
 from scenes.voice.voices import check_model, find_voice, missing, voice_fingerprint
-from tests.processes import start
+from tests.processes import lives, start, until
 from tests.voice.conftest import samples_of, word_times
 
 pytestmark = pytest.mark.needs("voice")
@@ -171,19 +169,9 @@ def test_the_voice_ends_with_its_process(tmp_path: Path) -> None:
         assert speaker.stdout is not None
         speaker.stdout.readline()
         child = int(speaker.stdout.readline())
-        assert is_running(child)
+        assert lives(child)
         speaker.send_signal(signal.SIGKILL)
-    for _ in range(600):
-        if not _lives(child):
-            break
-        time.sleep(0.1)
-    assert not _lives(child)
-
-
-def _lives(process: int) -> bool:
-    """A process that has ended may wait as a zombie for whoever inherited it."""
-    stat = Path(f"/proc/{process}/stat")
-    return is_running(process) and not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+    until(lambda: not lives(child))
 
 
 # --- voices
