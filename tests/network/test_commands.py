@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -232,7 +231,6 @@ def test_ctrl_c_keeps_the_best_so_far(data_folder: Path, tmp_path: Path) -> None
     assert process.stdout
     while not process.stdout.readline().startswith("epoch 1 "):
         assert process.poll() is None
-    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     out, problem = process.communicate(timeout=60)
     assert process.returncode == 130, problem

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +135,6 @@ def test_ctrl_c_keeps_the_finished_and_says_how_to_go_on(data_folder: Path, tmp_
     assert process.stdout
     while not process.stdout.readline().startswith("depth: 1 of"):
         assert process.poll() is None
-    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     _, problem = process.communicate(timeout=60)
     assert process.returncode == 130, problem

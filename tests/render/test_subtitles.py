@@ -178,26 +178,42 @@ def told(draw: st.DrawFn) -> list[Beat]:
 
 
 @given(told())
-def test_no_word_is_lost_or_doubled(beats: list[Beat]) -> None:
+def test_whatever_is_told_is_read_whole_in_order_and_on_two_lines_in_every_program(beats: list[Beat]) -> None:
+    """In one test, since to make up what is told takes most of the time."""
     found = cues(beats)
+    assert_no_word_is_lost_or_doubled(found, beats)
+    assert_in_order_and_apart(found)
+    assert_of_two_lines(found)
+    assert_every_program_reads_back(found)
+
+
+def assert_no_word_is_lost_or_doubled(found: list[Caption], beats: list[Beat]) -> None:
     assert " ".join(c.sentence for c in found).split() == " ".join(b.text for b in beats).split()
 
 
-@given(told())
-def test_cues_are_in_order_and_do_not_overlap(beats: list[Beat]) -> None:
-    found = cues(beats)
+def assert_in_order_and_apart(found: list[Caption]) -> None:
     for cue in found:
         assert 0 <= cue.start < cue.stop, cue
     for one, other in pairwise(found):
         assert one.stop <= other.start + 1e-9 and one.start <= other.start
 
 
-@given(told())
-def test_no_cue_is_longer_than_two_lines(beats: list[Beat]) -> None:
-    for cue in cues(beats):
+def assert_of_two_lines(found: list[Caption]) -> None:
+    for cue in found:
         broken = cue_text(cue).split("\n")
         assert len(broken) <= 2 and all(len(line) <= ENGLISH.line for line in broken), broken
         assert " ".join(broken) == cue.sentence
+
+
+def assert_every_program_reads_back(found: list[Caption]) -> None:
+    read = list(srt.parse(as_srt(found)))
+    assert len(read) == len(found)
+    for cue, back in zip(found, read, strict=True):
+        assert back.content == cue_text(cue).replace("-->", "→")
+        assert back.start.total_seconds() == pytest.approx(cue.start, abs=0.0006)
+    blocks = as_webvtt(found).split("\n\n")
+    assert len(blocks) == len(found) + 1
+    assert as_webvtt(found).count("-->") == len(found), "an arrow in the words is escaped"
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.floats(5, 13))
@@ -212,19 +228,6 @@ def test_what_is_spoken_slowly_enough_can_be_read(texts: list[str], speed: float
     for cue in cues(beats):
         assert cue.stop - cue.start >= SHORTEST - 0.001, cue
     assert reading_speed(cues(beats)) < FASTEST
-
-
-@given(told())
-def test_every_program_reads_back_the_same_cues(beats: list[Beat]) -> None:
-    found = cues(beats)
-    read = list(srt.parse(as_srt(found)))
-    assert len(read) == len(found)
-    for cue, back in zip(found, read, strict=True):
-        assert back.content == cue_text(cue).replace("-->", "→")
-        assert back.start.total_seconds() == pytest.approx(cue.start, abs=0.0006)
-    blocks = as_webvtt(found).split("\n\n")
-    assert len(blocks) == len(found) + 1
-    assert as_webvtt(found).count("-->") == len(found), "an arrow in the words is escaped"
 
 
 @pytest.mark.parametrize("code", ["en", "ar", "zh-Hans"])

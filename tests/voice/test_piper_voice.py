@@ -197,7 +197,7 @@ def test_an_answer_that_was_not_waited_for_is_not_given_to_the_next_text(joe: Vo
         timer = threading.Timer(0.1, os.kill, (process, signal.SIGUSR1))
         timer.start()
         with pytest.raises(KeyboardInterrupt):
-            piper.piper(joe.model, process).say(10 * "All these words take longer to say than that. ")
+            piper.piper(joe.model, process).say(5 * "All these words take longer to say than that. ")
     finally:
         timer.join()
         signal.signal(signal.SIGUSR1, before)
