@@ -9,7 +9,7 @@ from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, Transfor
 from numpy.typing import NDArray
 
 from network.analysis.distances import shared_ink
-from network.analysis.examples import hero, others_like
+from network.analysis.examples import others_like
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -48,20 +48,15 @@ class OtherHandsOtherNumbers(LessonScene):
         )
 
     @cached_property
-    def example(self) -> int:
-        """The index of the sloppy digit in the test set."""
-        return hero(self.network, self.digits())
-
-    @cached_property
     def several(self) -> str:
         """Several pictures of its class, in words."""
         digits = self.digits()
-        return several_in_words(digits.class_names[digits.labels[self.example]])
+        return several_in_words(digits.class_names[digits.labels[self.hero]])
 
     @cached_property
     def images(self) -> NDArray[np.float32]:
         """The sloppy digit, a typical one, and others of their class."""
-        return others_like(self.digits(), self.example, row=COLUMNS)
+        return others_like(self.digits(), self.hero, row=COLUMNS)
 
     @cached_property
     def shared(self) -> tuple[int, int]:
@@ -179,7 +174,7 @@ class OtherHandsOtherNumbers(LessonScene):
     def what_do_you_recognise(self) -> None:
         self.next_section(_("What do you recognise?"))
         digits, (one, other) = self.digits(), self.images[:2]
-        label = int(digits.labels[self.example])
+        label = int(digits.labels[self.hero])
         found = FoundAmongAll.of(digits, label, self.images)
         none = np.zeros_like(one)
         alone = [overlay(*pair, _EXTENT, _ALONE, theme.OVERLAID) for pair in ((one, none), (none, other))]

@@ -29,7 +29,7 @@ from manim import (
 from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
-from network.analysis.examples import heap_to_sort, hero
+from network.analysis.examples import heap_to_sort
 from network.analysis.locality import locality
 from network.analysis.speech import levels, read_speech
 from network.evaluation import evaluate
@@ -78,12 +78,8 @@ class ThePlan(LessonScene):
     """Mathematics, not magic: first the structure of a network, then how it learns; and of all kinds the plain one."""
 
     def construct(self) -> None:
-        digits = self.digits()
-        self.index = hero(self.network, digits)
-        self.truth = int(digits.labels[self.index])
-        self.forward = self.network.forward(digits.images[self.index])
         # Its numbers stand where its neurons do, above the captions.
-        self.diagram = fitted_network(self.network, digits.class_names, bottom=STAGE_BOTTOM + _ABOVE_CAPTIONS)
+        self.diagram = fitted_network(self.network, self.digits().class_names, bottom=STAGE_BOTTOM + _ABOVE_CAPTIONS)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
 
@@ -96,8 +92,7 @@ class ThePlan(LessonScene):
 
     def alternative_text(self) -> str:
         names, sizes = self.digits().class_names, listed(self.network.sizes)
-        image = self.digits().images[hero(self.network, self.digits())]
-        answer = names[self.network.forward(image).answer]
+        answer = names[self.forward.answer]
         return together(
             _("Photos are sorted, a voice is heard, a sentence is finished."),
             _("Then a network of {sizes} neurons, a multilayer perceptron, turns into numbers.", sizes=sizes),
@@ -105,10 +100,20 @@ class ThePlan(LessonScene):
             if self.start is None
             else _(
                 "It reads a picture: before its training it answers {untrained}, after it {answer}.",
-                untrained=names[self.start.forward(image).answer],
+                untrained=names[self.start.forward(self.forward.input).answer],
                 answer=answer,
             ),
         )
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        """What the network makes of the film's picture."""
+        return self.network.forward(self.digits().images[self.hero])
+
+    @property
+    def truth(self) -> int:
+        """The class of the film's picture."""
+        return int(self.digits().labels[self.hero])
 
     @cached_property
     def start(self) -> Network | None:
@@ -161,7 +166,7 @@ class ThePlan(LessonScene):
     def photos(self) -> tuple[list[PixelGrid], list[np.ndarray]]:
         """Small pictures in a heap over the whole stage, and where each of them belongs: a column for every class."""
         digits = self.digits()
-        classes = heap_to_sort(digits, self.index)
+        classes = heap_to_sort(digits, self.hero)
         n, each = len(classes), len(classes[0])
         row, along = np.divmod(np.random.default_rng(3).permutation(n * each), each)
         x = (along - (each - 1) / 2) * _HEAP_STEP[0]
@@ -259,8 +264,9 @@ class ThePlan(LessonScene):
 
     def learning(self, start: Network, title: list[Animation], seconds: float) -> None:
         """The network goes back to its start, and through its training; it reads the picture at every moment of it."""
-        diagram, image = self.diagram, self.digits().images[self.index]
-        self.ring = answer_ring(diagram, start.forward(image), self.truth)
+        diagram, image = self.diagram, self.digits().images[self.hero]
+        before = start.forward(image)
+        self.ring = answer_ring(diagram, before, self.truth)
         weights = [layer.weights for layer in start.layers]
         back = [
             Transform(connections, connections.copy().set_values(array, np.abs(array).max(axis=1, keepdims=True)))
@@ -268,7 +274,7 @@ class ThePlan(LessonScene):
         ]
         untrained = [
             Transform(neurons, neurons.copy().show(activations))
-            for neurons, activations in zip(diagram.columns[1:], start.forward(image).activations, strict=True)
+            for neurons, activations in zip(diagram.columns[1:], before.activations, strict=True)
         ]
         self.play(*title, *back, *untrained, Create(self.ring), run_time=theme.STEP)
         rest = max(seconds - theme.STEP, 2.0)

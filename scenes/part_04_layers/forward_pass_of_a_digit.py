@@ -25,7 +25,6 @@ from manim import (
 from numpy.typing import ArrayLike
 
 from network import ForwardPass
-from network.analysis.examples import hero
 from network.analysis.neurons import held_down_neuron, pushed_both_ways, pushed_up
 from network.network import Array
 from scenes.kit import theme
@@ -102,19 +101,14 @@ class ForwardPassOfADigit(LessonScene):
         )
 
     @cached_property
-    def example(self) -> int:
-        """The index of the digit in the test set."""
-        return hero(self.network, self.digits())
-
-    @cached_property
     def forward(self) -> ForwardPass:
-        return self.network.forward(self.digits().images[self.example])
+        return self.network.forward(self.digits().images[self.hero])
 
     @property
     def truth(self) -> str:
         """What the digit is."""
         digits = self.digits()
-        return digits.class_names[digits.labels[self.example]]
+        return digits.class_names[digits.labels[self.hero]]
 
     @property
     def said(self) -> str:

@@ -24,7 +24,6 @@ from manim import (
 )
 
 from network import ForwardPass, Network
-from network.analysis.examples import hero
 from network.analysis.sizes import TrainedSize, sizes_of
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
@@ -103,8 +102,7 @@ class LayersOfNeurons(LessonScene):
 
     @cached_property
     def forward(self) -> ForwardPass:
-        digits = self.digits()
-        return self.network.forward(digits.images[hero(self.network, digits)])
+        return self.network.forward(self.digits().images[self.hero])
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
@@ -449,8 +447,7 @@ class LayersOfNeurons(LessonScene):
     @property
     def truth(self) -> int:
         """The class of the picture."""
-        digits = self.digits()
-        return int(digits.labels[hero(self.network, digits)])
+        return int(self.digits().labels[self.hero])
 
     def swap(self, network: Network) -> None:
         """Another network takes the place of the one that is shown, and reads the same picture.

@@ -20,7 +20,7 @@ from manim import (
 )
 
 from network import ForwardPass
-from network.analysis.examples import clear_torn_and_unsure, hero, least_sure_row, outputs_make_one
+from network.analysis.examples import clear_torn_and_unsure, least_sure_row, outputs_make_one
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
@@ -128,7 +128,7 @@ class TheOutputs(LessonScene):
     def examples(self) -> tuple[int, ...]:
         """The indices of the three pictures in the test set, or of two rows of a table."""
         if self.takes_numbers:
-            return hero(self.network, self.digits()), least_sure_row(self.network, self.digits())
+            return self.hero, least_sure_row(self.network, self.digits())
         return clear_torn_and_unsure(self.network, self.digits())
 
     @cached_property
