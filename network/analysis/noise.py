@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from network.digits import Digits
 from network.network import Array, Network
 
 # An output above this counts as a sure answer.
 SURE = 0.9
+# How many pictures of noise the film shows to the network, and the seed of their randomness.
+_SHOWN, _SEED = 1000, 11
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,3 +54,15 @@ def sureness(network: Network, images: Array) -> Sureness:
     if not len(images):
         raise ValueError("images must hold a picture; there is none")
     return Sureness(network.predict(images))
+
+
+def noise_to_show(digits: Digits) -> Array:
+    """The film's pictures of noise, (n, side, side), as large as the pictures of `digits`; the same ones every time."""
+    return uniform_noise(_SHOWN, digits.side, np.random.default_rng(_SEED))
+
+
+def surest_noise(network: Network, digits: Digits) -> Array:
+    """The one of these pictures, (side, side), that the network is surest of."""
+    noise = noise_to_show(digits)
+    picture: Array = noise[sureness(network, noise).surest]
+    return picture

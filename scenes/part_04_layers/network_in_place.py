@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from network import Network
 from network.digits import Digits
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import LONGEST_STEP_ON_STAGE, ColumnLayout, network_layout
@@ -21,6 +22,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.table_rows import room_beside
+from scenes.wording import places_that_tell
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35
@@ -80,13 +82,7 @@ def frame_around(neurons: Mobject) -> RoundedRectangle:
     return frame.move_to(neurons)
 
 
-def places_that_tell(values: ArrayLike) -> int:
-    """How many decimals the outputs, (n,), are written with: two, or up to four until the greatest can be told."""
-    other, greatest = np.sort(np.append(-np.inf, np.ravel(np.asarray(values, float))))[-2:]
-    return next((n for n in (2, 3) if round(greatest, n) != round(other, n)), 4)
-
-
-def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
+def numbers_beside(diagram: NetworkDiagram, values: Array) -> Numbers:
     """The values of the outputs, (n,), beside those that are shown."""
     layout = diagram.layout[-1]
     centres = layout.centres.copy()
@@ -96,7 +92,7 @@ def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
     return Numbers(values, centres, places, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
 
 
-def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:
+def with_marked(diagram: NetworkDiagram, values: Array, *marked: int) -> Numbers:
     """The values of the outputs, those of the marked ones larger than the others and in a colour of their own.
 
     With more than two decimals there is no room for larger ones beside the names.

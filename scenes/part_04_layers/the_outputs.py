@@ -36,12 +36,11 @@ from scenes.part_04_layers.network_in_place import (
     enlarged,
     light_around,
     network_in_place,
-    places_that_tell,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
-from scenes.wording import class_in_words, in_words, number, one_in_words
+from scenes.wording import class_in_words, in_words, number, one_in_words, places_that_tell
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.
 _BRIGHT, _THOUGHT_OF = 0.5, 0.1

@@ -324,7 +324,7 @@ class WhenItFails(LessonScene):
                 run_time=theme.STEP,
             )
             self.wait_until_bookmark("push")
-            pushed = [forward, *self.pushed_step_by_step(push, digits.images[self.hero])]
+            pushed = [forward, *map(self.network.forward, push.steps(digits.images[self.hero]))]
             for moved in pushed[1:]:
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=0.8)
             self.wait_until_bookmark("says")
@@ -332,11 +332,6 @@ class WhenItFails(LessonScene):
             for mark, moved in (("reasons", pushed[0]), ("question", pushed[-1])):
                 self.wait_until_bookmark(mark)
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
-
-    def pushed_step_by_step(self, push: Push, image: NDArray[Any]) -> list[ForwardPass]:
-        """What the network makes of a picture that is pushed by one pixel after another."""
-        steps = np.arange(1, push.pixels + 1)[:, None] * np.sign([push.rows, push.columns])
-        return [self.network.forward(np.roll(image, tuple(step), (0, 1))) for step in steps]
 
     def change_to(
         self, diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass

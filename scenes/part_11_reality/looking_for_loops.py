@@ -27,12 +27,8 @@ from numpy.typing import NDArray
 
 from network.analysis.examples import TakenApart, digits_taken_apart, first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
-from network.analysis.loops import FOLLOWS_LOOPS, correlations
-from network.analysis.parts import (
-    count_holes,
-    has_upper_hole,
-    with_gaps_closed,
-)
+from network.analysis.loops import FOLLOWS_LOOPS, Ring, correlations, kinds_of_ring
+from network.analysis.parts import count_holes, has_upper_hole
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
@@ -48,11 +44,9 @@ from scenes.part_11_reality.loop_pictures import (
     HALF_ASIDE,
     LARGEST_PICTURE,
     ROW_WIDTH,
-    Ring,
     filled,
     filled_above,
     in_half,
-    kinds_of_ring,
     pictures_in_rows,
     ring,
     rings_of,
@@ -396,7 +390,8 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
         loops,
         n=in_words(loops),
     )
-    return together(some if loops else none, _come_close(nearly_closed(found, digits), count - loops))
+    nearly = kinds_of_ring(digits.images[found.pictures]).count(Ring.NEARLY)
+    return together(some if loops else none, _come_close(nearly, count - loops))
 
 
 def _come_close(nearly: int, without: int) -> str:
@@ -414,11 +409,6 @@ def _come_close(nearly: int, without: int) -> str:
         n=in_words(without - nearly),
         nearly=in_words(nearly),
     )
-
-
-def nearly_closed(found: LoopFavourites, digits: Digits) -> int:
-    """In how many of the favourites of a neuron a ring in the upper half does not quite close."""
-    return int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - found.with_loop
 
 
 def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) -> str:

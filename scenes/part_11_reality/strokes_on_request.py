@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from network.analysis.detectors import likeness_to_an_edge
 from network.analysis.locality import locality
+from network.analysis.noise import surest_noise
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
@@ -35,7 +36,7 @@ from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
 from scenes.language import _, listed, together
 from scenes.part_11_reality.first_layer import HALF
-from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
+from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
