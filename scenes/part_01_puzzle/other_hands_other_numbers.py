@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from network.analysis.distances import shared_ink
 from network.analysis.examples import others_like
 from scenes.kit import theme
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
@@ -111,8 +112,7 @@ class OtherHandsOtherNumbers(LessonScene):
             self.play(FadeIn(self.frame), run_time=theme.QUICK)
             self.wait_until_bookmark("same")
             across = sorted(self.wall, key=lambda pixels: pixels.get_x() - pixels.get_y())
-            swell = (pixels.animate(rate_func=there_and_back).scale(1.25) for pixels in across)
-            self.play(LaggedStart(*swell, lag_ratio=0.05, run_time=theme.FLOW))
+            self.play(SwellInTurn(across, 1.25, lag_ratio=0.05, run_time=theme.FLOW))
 
     def laid_over_each_other(self) -> None:
         self.next_section(_("Laid over each other"))
@@ -207,8 +207,7 @@ class OtherHandsOtherNumbers(LessonScene):
             dimmer = [picture.animate.set_opacity(DIM) for picture in found.others]
             self.play(*dimmer, LaggedStart(*map(FadeIn, found.frames), lag_ratio=0.4), run_time=theme.FLOW)
             self.wait_until_bookmark("ask")
-            swell = (picture.animate(rate_func=there_and_back).scale(1.2) for picture in found.own)
-            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=theme.FLOW))
+            self.play(SwellInTurn(found.own, 1.2, lag_ratio=0.25, run_time=theme.FLOW))
 
     def into_the_wall(self, found: FoundAmongAll) -> None:
         """The two pictures go to their places in a wall, and all other pictures appear around them."""

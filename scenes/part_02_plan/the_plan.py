@@ -45,6 +45,7 @@ from scenes.kit.layout import (
     STAGE_MIDDLE,
     STAGE_TOP,
 )
+from scenes.kit.mobjects.diagram_marks import frame_around
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -70,6 +71,8 @@ _HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
 _SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
 # How high the title of the network stands: above its picture, or below it.
 _TITLE_Y, _TITLE_BELOW = 3.1, -2.45
+# How far the frames around the layers stand off their neurons.
+_FRAME_MARGIN = 0.12
 # How much higher than the foot of the stage the network ends where its neurons turn into numbers.
 _ABOVE_CAPTIONS = 0.38
 
@@ -307,7 +310,7 @@ class ThePlan(LessonScene):
             self.wait_until_bookmark("name")
             self.title = self.titled(_("multilayer perceptron"), _TITLE_BELOW)
             self.play(FadeIn(self.title), run_time=theme.QUICK)
-            frames = [frame_around(neurons) for neurons in self.diagram.columns]
+            frames = [frame_around(neurons, _FRAME_MARGIN) for neurons in self.diagram.columns]
             marking = (Create(frame, rate_func=there_and_back, remover=True) for frame in frames)
             seconds = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(LaggedStart(*marking, lag_ratio=0.4, run_time=seconds))
@@ -418,12 +421,6 @@ class LearnToRead(ReplayTraining):
         forward = network.forward(self.image)
         self.diagram.show(forward)
         self.ring.become(answer_ring(self.diagram, forward, self.truth))
-
-
-def frame_around(neurons: Mobject) -> RoundedRectangle:
-    """A frame around a layer, to say that it is spoken of."""
-    frame = RoundedRectangle(0.15, width=neurons.width + 0.24, height=neurons.height + 0.24, color=theme.ANSWER)
-    return frame.set_stroke(width=theme.MARK_WIDTH).move_to(neurons)
 
 
 def answer_ring(diagram: NetworkDiagram, forward: ForwardPass, truth: int) -> Circle:

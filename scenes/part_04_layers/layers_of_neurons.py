@@ -28,11 +28,12 @@ from network.analysis.sizes import TrainedSize, sizes_of
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.diagram_marks import frame_around
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words, as_read, size_that_fits
 from scenes.language import Word, _, _c, _n, _w, clauses, left_to_right, question_mark, together
-from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
+from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, network_in_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
 from scenes.wording import class_in_words, in_words, number, percent

@@ -18,7 +18,6 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
-    there_and_back,
 )
 from numpy.typing import NDArray
 
@@ -29,6 +28,7 @@ from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
@@ -161,9 +161,8 @@ class StrokesOnRequest(LessonScene):
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(one.heading, one.wall), run_time=theme.STEP)
-            swell = (picture.animate(rate_func=there_and_back).scale(1.12) for picture in one.pictures)
             length = max(tracker.time_until_bookmark("again"), theme.FLOW)
-            self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=length))
+            self.play(SwellInTurn(one.pictures, 1.12, run_time=length))
             self.play(
                 FadeOut(one.heading, one.wall, rate_func=squish_rate_func(smooth, 0, 0.6)),
                 FadeIn(other.heading, other.wall, rate_func=squish_rate_func(smooth, 0.4, 1)),
@@ -185,8 +184,7 @@ class StrokesOnRequest(LessonScene):
         else:
             return
         with self.voiceover(told, moves=_("The pictures swell, one after another.")) as tracker:
-            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[1].pictures)
-            self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=max(tracker.duration, theme.FLOW)))
+            self.play(SwellInTurn(self.sides[1].pictures, 1.12, run_time=max(tracker.duration, theme.FLOW)))
 
     def what_it_costs(self) -> None:
         self.next_section(_("What it costs"))
@@ -218,9 +216,8 @@ class StrokesOnRequest(LessonScene):
             for mark, side in zip(("small", "asked"), self.sides[::-1], strict=True):
                 self.wait_until_bookmark(mark)
                 large.append(self.show_the_best_of(side))
-            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in large)
             length = max(tracker.get_remaining_duration(), theme.FLOW)
-            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=length))
+            self.play(SwellInTurn(large, 1.06, lag_ratio=0.5, run_time=length))
 
     def show_the_best_of(self, side: Side) -> Group:
         """The picture with the most weight in one place grows until it stands in place of all; returns it, framed."""
