@@ -22,7 +22,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.favourites import Favourites, clearest_favourites
+from network.analysis.favourites import Favourites, brightness_where, clearest_favourites
 from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
@@ -151,8 +151,8 @@ class ANeuronOfTheNetwork(LessonScene):
     @property
     def least_lie_on_the_red(self) -> bool:
         """Whether more than half of all the brightness of its opposites is where its weights are negative."""
-        ink = self.digits().vectors[self.favourites.least(self.COUNT)].sum(axis=0)
-        return bool(ink[self.layer.weights[self.neuron] < 0].sum() > ink.sum() / 2)
+        opposites = self.digits().vectors[self.favourites.least(self.COUNT)]
+        return brightness_where(opposites, self.layer.weights[self.neuron] < 0) > 0.5
 
     def kind(self, label: int, count: int) -> str:
         """The pictures of a class, one or several: "three", "threes"."""
