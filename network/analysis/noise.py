@@ -12,8 +12,8 @@ from network.network import Array, Network
 
 # An output above this counts as a sure answer.
 SURE = 0.9
-# How many pictures of noise the film shows to the network, and the seed of their randomness.
-_SHOWN, _SEED = 1000, 11
+# How many pictures of noise the film shows to the network.
+_SHOWN = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +56,13 @@ def sureness(network: Network, images: Array) -> Sureness:
     return Sureness(network.predict(images))
 
 
-def noise_to_show(digits: Digits) -> Array:
-    """The film's pictures of noise, (n, side, side), as large as the pictures of `digits`; the same ones every time."""
-    return uniform_noise(_SHOWN, digits.side, np.random.default_rng(_SEED))
+def noise_to_show(digits: Digits, rng: np.random.Generator) -> Array:
+    """The film's pictures of noise, (n, side, side), as large as the pictures of `digits`."""
+    return uniform_noise(_SHOWN, digits.side, rng)
 
 
-def surest_noise(network: Network, digits: Digits) -> Array:
+def surest_noise(network: Network, digits: Digits, rng: np.random.Generator) -> Array:
     """The one of these pictures, (side, side), that the network is surest of."""
-    noise = noise_to_show(digits)
+    noise = noise_to_show(digits, rng)
     picture: Array = noise[sureness(network, noise).surest]
     return picture

@@ -15,6 +15,8 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
+# The seed of the noise, the same in both scenes.
+NOISE_SEED = 11
 # The wall of training pictures: rows and columns, and the room in its middle for the noise, in pictures.
 _WALL_ROWS, _WALL_COLUMNS, _WALL_ROOM = 7, 15, 3
 # How bright the training pictures are in the end.

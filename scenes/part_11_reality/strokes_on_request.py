@@ -36,7 +36,7 @@ from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
 from scenes.language import _, listed, together
 from scenes.part_11_reality.first_layer import HALF
-from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures
+from scenes.part_11_reality.noise_among_pictures import NOISE_SEED, NoiseAmongPictures
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
@@ -128,7 +128,7 @@ class StrokesOnRequest(LessonScene):
     def a_second_network(self) -> None:
         self.next_section(_("A second network"))
         one, other = self.sides
-        noise = surest_noise(self.network, self.digits())
+        noise = surest_noise(self.network, self.digits(), np.random.default_rng(NOISE_SEED))
         before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
         replayed = len(self.companion.snapshot_parameters) >= 2
         for side in self.sides:
