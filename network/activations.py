@@ -1,7 +1,7 @@
 """Activation functions: what a layer makes of its weighted sums, and how steep that is.
 
-All are exact, silent and of the type they are given, for any finite sum. Some have a parameter, which stands in the
-name: "leaky_relu(0.3)".
+For any finite sum, none of them overflows or warns, and each gives the type that it is given. Some have a parameter,
+which stands in the name: "leaky_relu(0.3)".
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Activation:
 
 
 def _sigmoid(z: Any, out: Any = None) -> Array:
-    """1 / (1 + e^−z), exact and silent for any z: σ(1000) = 1, σ(−1000) = 0."""
+    """1 / (1 + e^−z), without an overflow or a warning for any z: σ(1000) = 1, σ(−1000) = 0."""
     result: Array = expit(z, out=out)
     return result
 

@@ -31,7 +31,7 @@ def unpacks_to_much(packed: int, unpacked: int) -> str | None:
     """Why a file of `packed` bytes is not unpacked, as the end of a sentence; None if it may be."""
     if unpacked <= allowed_size(packed):
         return None
-    return f"would unpack from {_in_words(packed)} to {_in_words(unpacked)}, which no real one does"
+    return f"would unpack from {_in_words(packed)} to {_in_words(unpacked)}, far more than a real file holds"
 
 
 def refusal(path: Path) -> str | None:

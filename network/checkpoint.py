@@ -65,7 +65,8 @@ class Checkpoint:
 
     history: (epochs + 1, 3) float64, row 0 before training; columns as in `HISTORY_COLUMNS`, NaN where not measured.
     snapshot_steps: (n,) mini-batches seen so far. snapshot_epochs: (n,) the same in epochs, with fractions.
-    snapshot_parameters: (n, parameter_count) float32; the last row is the network itself.
+    snapshot_parameters: (n, parameter_count) float32; the last row, if there are any, is the network itself, in 32
+    bits.
     """
 
     network: Network
@@ -133,7 +134,9 @@ class Checkpoint:
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
         """CheckpointError, naming `file`, if the network was not made for such images or classes."""
-        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
+        remedy = (
+            "choose the data it was trained on with --data FOLDER_OR_FILE, or another checkpoint with --checkpoint FILE"
+        )
         sizes = self.network.sizes
         if sizes[0] != digits.n_in:
             if digits.inputs:

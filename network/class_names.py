@@ -20,7 +20,7 @@ def named_lines(file: Path, of: str = "classes") -> tuple[str, ...]:
     if not file.exists():
         return ()
     if reason := refusal(file):
-        raise DataError(f"{file} {reason}")
+        raise DataError(f"{file} {reason}; put a text file there, with one name on each line")
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as problem:

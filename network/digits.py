@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from network.bounds import HIGHEST_LABEL, MOST_CLASSES, allowed_size, gunzipped, refusal
 from network.class_names import named_classes, named_lines
 from network.errors import DataError
+from network.idx_names import is_idx_file
 from network.network import Array
 from network.tables import INPUTS
 
@@ -131,7 +132,7 @@ def load_digits(folder: Path, split: Split) -> Digits:
     if inputs:
         if images.ndim != 2 or images.shape[1] != len(inputs) or not np.isfinite(images).all():
             raise DataError(
-                f"{images_file} holds no rows of {len(inputs)} numbers, as {folder / INPUTS} names them; make it anew "
+                f"{images_file} holds no rows of {len(inputs)} numbers, as {folder / INPUTS} names them; make it again "
                 f"from the table"
             )
         images = images[:, None, :]
@@ -139,7 +140,8 @@ def load_digits(folder: Path, split: Split) -> Digits:
         raise DataError(f"{images_file} holds no pictures: its shape is {images.shape}; expected (n, side, side)")
     elif images.shape[1] != images.shape[2]:
         raise DataError(
-            f"{images_file} holds pictures of {images.shape[1]}×{images.shape[2]}; only square ones can be read"
+            f"{images_file} holds pictures of {images.shape[1]}×{images.shape[2]}; only square ones can be read; "
+            "crop or pad them"
         )
     if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
         raise DataError(f"{labels_file} holds no labels: expected a row of whole numbers, got shape {labels.shape}")
@@ -174,7 +176,7 @@ def check_labels(labels: NDArray[Any], source: Path | str) -> NDArray[Any]:
     numbers: NDArray[Any] = np.unique(labels)
     wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
     if not 0 <= wrong <= HIGHEST_LABEL:
-        raise DataError(f"{source} has a label {wrong}, which is no number of a class; expected 0, 1, 2 and so on")
+        raise DataError(f"{source} has a label {wrong}, which is not the number of a class; expected 0, 1, 2 and so on")
     if len(numbers) > MOST_CLASSES:
         raise DataError(
             f"{source} has {len(numbers):,} different labels; a label is the number of a class, and there may be "
@@ -186,7 +188,10 @@ def check_labels(labels: NDArray[Any], source: Path | str) -> NDArray[Any]:
 def data_files(folder: Path, split: Split) -> tuple[Path, Path]:
     """The images file and the labels file of one split."""
     if not folder.is_dir():
-        raise DataError(f"there is no data folder {folder}; choose one that holds IDX files with --data FOLDER")
+        raise DataError(
+            f"there is no data folder {folder}; name a folder of IDX files with --data FOLDER, or with "
+            "KNOBS_DATA for manim's own command"
+        )
     return _find(folder, split, "images"), _find(folder, split, "labels")
 
 
@@ -211,9 +216,7 @@ def _find(folder: Path, split: Split, kind: str) -> Path:
     found = sorted(
         path
         for path in folder.iterdir()
-        if kind in path.name.lower()
-        and "idx" in path.name.lower()
-        and any(name in path.name.lower() for name in _NAMES[split])
+        if is_idx_file(path) and kind in path.name.lower() and any(name in path.name.lower() for name in _NAMES[split])
     )
     plain = {path.name.removesuffix(".gz"): path for path in found}  # x and x.gz are the same file
     if not plain:
@@ -283,7 +286,10 @@ def _brightness(images: NDArray[Any], path: Path) -> Array:
         white = 16 if brightest <= 16 else 255
         return np.divide(images, np.float32(white), dtype=np.float32)
     if not (np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1):
-        raise DataError(f"{path} holds numbers that are not between 0 for black and 1 for white")
+        raise DataError(
+            f"{path} holds numbers that are not between 0 for black and 1 for white; scale them, or save "
+            "whole numbers from 0 to 255"
+        )
     return images.astype(np.float32)
 
 

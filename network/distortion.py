@@ -6,6 +6,7 @@ smoothed (Simard, Steinkraus and Platt 2003). It is applied as one sparse matrix
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,8 @@ class Distortion:
     """How far images are distorted. Each value is drawn uniformly from its range, for every warp anew.
 
     rotation: degrees, ±. scale, shear: shares of the size, ±. shift: pixels, ±.
-    elastic: root mean square length of the elastic arrows in pixels; smoothing: their reach in pixels.
+    elastic: root mean square length of the elastic arrows in pixels; smoothing: their reach in pixels, above 0.
+    ValueError for anything else.
     """
 
     rotation: float = 5.0
@@ -32,6 +34,13 @@ class Distortion:
     elastic: float = 0.5
     smoothing: float = 4.0
 
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"the distortion's {name} must be a finite number, 0 or more; it is {value}")
+        if self.elastic and not self.smoothing:
+            raise ValueError("the distortion's smoothing must be above 0; it may be 0 only where elastic is 0")
+
     def apply(self, images: Array, rng: np.random.Generator) -> Array:
         """Distorted copies of images (n, side·side), as a new array (n, side·side) of values in the same range.
 
@@ -40,7 +49,7 @@ class Distortion:
         n, pixels = images.shape
         side = round(pixels**0.5)
         if side * side != pixels:
-            raise ValueError(f"only square images can be distorted; {pixels} pixels are no square")
+            raise ValueError(f"only square images can be distorted; {pixels} pixels do not make a square")
         if n == 0:
             return images.copy()
         warps = -(-n // IMAGES_A_WARP)

@@ -30,11 +30,13 @@ def is_expected(problem: BaseException) -> bool:
 
 
 def is_of_the_system(problem: BaseException) -> bool:
-    """Whether the system refused something, rather than a library that was given a damaged file.
+    """Whether the system refused something, or has no more memory, rather than a library given a damaged file.
 
     Libraries raise an OSError without a number, or have the system seek to a place that no file has.
     """
-    return isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL)
+    return isinstance(problem, MemoryError) or (
+        isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL)
+    )
 
 
 def explain(problem: BaseException) -> str:
@@ -56,7 +58,7 @@ def _explain_os_error(problem: OSError) -> str:
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"no permission for {file or 'a file'}; change the permission or choose another place"
     if problem.errno == errno.ENOENT and file:
-        return f"there is no {file}"
+        return f"there is no {file}; check the path"
     return one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
 
 

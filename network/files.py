@@ -1,20 +1,25 @@
-"""Files that are written completely or not at all, and locks between processes."""
+"""Files that are written completely or not at all, what they hold by its digest, and locks between processes."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shlex
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# What process 4711 has not finished: .knobs-4711-Clip.mp4. Only such files are ever removed.
+_UNFINISHED = re.compile(r"\.knobs-(\d+)-.+")
+
 
 def temporary_name(file: Path) -> Path:
-    """The name under which this process writes a file until it is complete."""
-    return file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
+    """The name under which this process writes a file until it is complete; it ends as the file's own does."""
+    return file.with_name(f".knobs-{os.getpid()}-{file.name}")
 
 
 def final_name(file: object) -> str | None:
@@ -25,52 +30,56 @@ def final_name(file: object) -> str | None:
     if not isinstance(file, str | bytes | os.PathLike):
         return None
     folder, name = os.path.split(os.fsdecode(file))
-    part = re.fullmatch(r"\.(.+)\.\d+\.part", name)
-    medium = _TEMPORARY.fullmatch(name)
-    if part:
-        name = part[1]
-    elif medium:
-        name = re.sub(r"^\.(.+)\.\d+(?:_temp)?(\.\w+)$", r"\1\2", name)
+    # A file that is not finished may itself be written anew, and manim has a name for it while it adds sound.
+    if unfinished := re.fullmatch(r"(?:\.knobs-\d+-)+(.+?)(?:_temp(\.\w+))?", name):
+        name = unfinished[1] + (unfinished[2] or "")
     return os.path.join(folder, name)
 
 
+def abandoned_files(folder: Path) -> Iterator[Path]:
+    """What processes that no longer run have not finished in a folder: files, and folders."""
+    for path in folder.glob(".knobs-*"):
+        process = _UNFINISHED.fullmatch(path.name)
+        if process and not is_running(int(process[1])):
+            yield path
+
+
 def remove_abandoned_files(folder: Path) -> None:
-    """Remove the unfinished files of processes that no longer run."""
-    for file in folder.glob(".*"):
-        match = _TEMPORARY.fullmatch(file.name)
-        if match is None:
-            continue
+    """Remove what processes that no longer run have not finished in a folder."""
+    for path in list(abandoned_files(folder)):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def unfinished_file(target: Path) -> Iterator[Path]:
+    """Where to write a file until it is complete and takes its name; whatever is left there is removed."""
+    file = temporary_name(target)
+    file.unlink(missing_ok=True)  # a link of this name would be written through
+    try:
+        yield file
+    finally:
         try:
-            os.kill(int(match[1]), 0)  # signal 0 only checks whether the process exists
-        except ProcessLookupError:
             file.unlink(missing_ok=True)
-        except (PermissionError, OverflowError):
-            pass  # it exists and belongs to another user
-
-
-_TEMPORARY = re.compile(r"\..+\.(\d+)(?:_temp)?\.(?:mp4|mov|webm|gif|wav|aac|ogg)")
+        except OSError:
+            pass  # the first failure is the one to report
 
 
 def atomic_write(path: Path, data: bytes) -> None:
     """Write a file completely or not at all: first under another name, which then replaces the old file."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(temporary, "wb") as file:
+    with unfinished_file(path) as unfinished:
+        with open(unfinished, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())  # on disk before it replaces the old file
-        os.replace(temporary, path)
-    except BaseException:
-        try:
-            temporary.unlink(missing_ok=True)
-        except OSError:
-            pass  # the first failure is the one to report
-        raise
+        os.replace(unfinished, path)
 
 
 def check_writable(path: Path) -> None:
     """Raise the OSError that writing a file would raise; its folder is created."""
-    probe = path.with_name(f".{path.name}.{os.getpid()}.part")
+    probe = temporary_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     probe.touch()
     probe.unlink()
@@ -113,11 +122,25 @@ def file_state(file: Path) -> list[int] | None:
     return [found.st_size, found.st_mtime_ns]
 
 
+def digest_of_file(file: Path) -> str:
+    """The sha256 of a file. OSError if it cannot be read."""
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def digest_if_readable(file: Path) -> str:
+    """The sha256 of a file; empty if it cannot be read."""
+    try:
+        return digest_of_file(file)
+    except OSError:
+        return ""
+
+
 def display_path(path: Path) -> str:
     """A path as a person would type it: relative if it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # elsewhere; or the current folder is gone, or a link leads to itself
         return str(path)
 
 

@@ -24,7 +24,7 @@ COSTS = ("squared_error", "cross_entropy", "softmax_cross_entropy")
 
 
 def one_hot(labels: ArrayLike, classes: int, dtype: DTypeLike = np.float32) -> Array:
-    """Targets (n, classes): 1 in the column of the label, 0 elsewhere."""
+    """Targets (n, classes): 1 in the column of the label, 0 elsewhere. labels: (n,), 0 to classes − 1."""
     labels = np.asarray(labels)
     targets: Array = np.zeros((len(labels), classes), dtype)
     targets[np.arange(len(labels)), labels] = 1
@@ -32,14 +32,17 @@ def one_hot(labels: ArrayLike, classes: int, dtype: DTypeLike = np.float32) -> A
 
 
 def cost(network: Network, images: Array, targets: Array, name: str = "squared_error", competition: float = 0) -> float:
-    """The mean cost of a batch: images (n, n_in), targets (n, n_out)."""
+    """The mean cost of a batch: images (n, n_in), targets (n, n_out). ValueError as for `Backpropagation`."""
     return Backpropagation(network, name, competition).cost(images, targets)
 
 
 def gradients(
     network: Network, images: Array, targets: Array, name: str = "squared_error", competition: float = 0
 ) -> list[tuple[Array, Array]]:
-    """For each layer, how the mean cost changes with its weights (n_out, n_in) and its biases (n_out,)."""
+    """For each layer, how the mean cost changes with its weights (n_out, n_in) and its biases (n_out,).
+
+    images: (n, n_in). targets: (n, n_out). ValueError as for `Backpropagation`.
+    """
     backpropagation = Backpropagation(network, name, competition)
     backpropagation.run(images, targets)
     return views_of_parameters(backpropagation.gradient, network.sizes)
@@ -50,6 +53,9 @@ class Backpropagation:
 
     `parameters` and `gradient` are flat vectors (parameter_count,) in the order of `Network.parameters`, to be
     changed and read in place. Buffers are kept from batch to batch, so that a step allocates next to nothing.
+
+    cost: one of `COSTS`. competition: how much of softmax_cross_entropy is added to it, 0 or more. ValueError for an
+    unknown cost, for cross_entropy on outputs other than sigmoid, or for a negative competition.
     """
 
     def __init__(self, network: Network, cost: str = "squared_error", competition: float = 0) -> None:

@@ -35,6 +35,7 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 # What has another name now: (old module, old name) -> (new module, new name).
 RENAMED = {
+    ("network.detectors", "random_settings"): ("network.analysis.detectors", "random_weights"),
     ("network.sound", "Piece"): ("network.analysis.speech", "SpeechUnit"),
     ("network.sound", "take_apart"): ("network.analysis.speech", "cut_into_sounds"),
 }

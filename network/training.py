@@ -42,7 +42,8 @@ class TrainingSettings:
     cost, competition: see `network.gradients`.
     validation: number of training images set aside to choose the best epoch by.
     averaging: share of the old value that a running average of the knobs keeps at each step; 0 for no average.
-    snapshots: how many states of the run are kept for replay.
+    snapshots: about how many states of the run are kept for replay: the first and the last in any case, and fewer in a
+    short run; 0 for none.
     """
 
     epochs: int = 20
@@ -138,7 +139,10 @@ def train(
     The same network, digits, settings and state of `rng` give the same numbers, bit for bit, on one machine.
     Stop whenever you like: each report has a whole network. resume: the state of a run with the same network, digits,
     settings and generator; the first report is of the next epoch. with_state: whether reports hold the state, which
-    takes memory: do not keep many. ValueError where digits and network do not fit, or where the cost grows without end.
+    takes memory: do not keep many.
+
+    ValueError where digits and network do not fit, when the first report is asked for; or where the cost grows without
+    end, in place of the report of that epoch.
     """
     if network.sizes[0] != digits.n_in:
         have = f"rows have {digits.n_in}" if digits.inputs else f"images have {digits.side}×{digits.side} pixels"

@@ -16,7 +16,7 @@ from network.errors import CheckpointError
 from network.network import Network
 from network.training import EpochReport, Snapshot, TrainingSettings, TrainingState, best_of
 
-_KIND = ArchiveKind("unfinished run", "leave --resume out to begin anew", "leave --resume out to begin anew")
+_KIND = ArchiveKind("unfinished run", "leave --resume out to start again", "leave --resume out to start again")
 _FORMAT = 1
 _COLUMNS = ("epoch", "cost", "train_accuracy", "validation_accuracy", "step")
 

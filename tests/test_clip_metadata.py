@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.cli.progress import render_clips
+from lesson.cli.clips import render_clips
 from lesson.render.clip_cache import recorded_seconds
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata, write_metadata
 from lesson.render.jobs import RenderOptions

@@ -19,8 +19,8 @@ from lesson.render.rendering import RenderError, clip_file
 from lesson.render.segments import RenderSettings
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
-from tests.processes import start
-from tests.test_parallel import knobs, until
+from tests.processes import start, until
+from tests.test_parallel import knobs
 from tests.test_rendering import leftovers
 from tests.tiny_lesson import ENTRY, LONG, PLAIN
 

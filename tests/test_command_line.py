@@ -19,6 +19,7 @@ import pytest
 import lesson.cli
 from lesson.cli import program
 from lesson.cli.program import COMMANDS, explain, main, module_of
+from network.files import display_path
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,11 +85,36 @@ def test_a_network_that_cannot_be_read_is_refused_even_where_nothing_needs_it(
     assert ("KNOBS_CHECKPOINT names it" in said.err) == (given == "KNOBS_CHECKPOINT")
 
 
-@pytest.mark.parametrize("words", [["scenes", "--media", ""], ["render", "--data="], ["train", "--output", ""]])
+@pytest.mark.parametrize(
+    "words",
+    [["scenes", "--media", ""], ["render", "--data="], ["train", "--output", ""], ["script", "x", "--narration="]],
+)
 def test_an_empty_path_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """It once meant the current folder, where a script had a variable that was not set."""
     assert run(*words) == 2
     assert "the name is empty; give one, or leave the option out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["scenes", "--media", "loop"],
+        ["compare", "loop", "loop"],
+        ["evaluate", "--checkpoint", "loop/x.npz"],
+        ["render"],
+    ],
+)
+def test_links_that_lead_round_in_a_circle_are_told(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("other")
+    (tmp_path / "other").symlink_to("loop")
+    if words == ["render"]:
+        monkeypatch.setenv("KNOBS_CHECKPOINT", "loop")
+    assert run(*words) in (1, 2)
+    assert "cannot be opened, because a link leads back to itself; put the link right" in capsys.readouterr().err
+    assert display_path(Path("loop")) == "loop"
 
 
 def test_a_need_that_no_test_has_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,7 +137,8 @@ def test_the_network_and_the_layout_know_nothing_of_manim() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    shared = {f"lesson.cli.{name}" for name in ("program", "options", "training_options", "progress", "saving")}
+    names = ("program", "options", "training_options", "clips", "exports", "progress", "saving")
+    shared = {f"lesson.cli.{name}" for name in names}
     modules = {f"lesson.cli.{module.name}" for module in pkgutil.iter_modules(lesson.cli.__path__)}
     assert modules - shared == {module_of(name) for name in COMMANDS}
 

@@ -15,8 +15,10 @@ from PIL import Image
 
 from lesson.importing import datasets
 from lesson.importing.found_data import lies_on_its_side
+from lesson.render import clip_cache
 from network.digits import Digits, load_digits
 from network.errors import DataError
+from network.idx_names import is_idx_file
 from scenes.settings import DEFAULT_DATA
 from tests.network.conftest import pictures, write_idx
 
@@ -78,6 +80,22 @@ def test_a_few_bad_files_are_named_counted_and_left_out(tmp_path: Path) -> None:
     assert "notes.docx" in said
 
 
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (1, "0.png is not a picture that can be read; "),
+        (2, ", and 1 other cannot"),
+        (3, ", and 2 others cannot be read either; "),
+    ],
+)
+def test_many_bad_files_are_counted_and_refused(tmp_path: Path, bad: int, said: str) -> None:
+    data = drawn(tmp_path / "set", 4)
+    for number in range(bad):
+        (data / "a" / f"{number}.png").write_bytes(b"nothing")
+    with pytest.raises(DataError, match=f"{said}.*remove or replace it"):
+        datasets.as_idx_folder(data)
+
+
 @pytest.mark.parametrize("name", ["val", "valid", "validation", "test"])
 def test_a_second_folder_of_any_name_is_for_testing(tmp_path: Path, name: str) -> None:
     drawn(tmp_path / "set" / "train", 6)
@@ -94,6 +112,23 @@ def test_validation_beside_a_test_set_is_for_training_and_train_alone_is_divided
     drawn(tmp_path / "one" / "train", 12)
     train, test, said = loaded(tmp_path / "one")
     assert (len(train), len(test)) == (20, 4) and "was set aside for testing" in said
+
+
+def test_pictures_in_a_folder_within_a_class_are_told_or_refused(tmp_path: Path) -> None:
+    """They were a class of their own, and the test pictures were learned from, if the first picture lay in one."""
+    drawn(tmp_path / "few" / "train", 20)
+    drawn(tmp_path / "few" / "test", 4)
+    old = tmp_path / "few" / "test" / "a" / "0 old"
+    old.mkdir()
+    (tmp_path / "few" / "test" / "a" / "0.png").rename(old / "0.png")
+    train, test, notes = loaded(tmp_path / "few")
+    assert train.class_names == ("a", "b")
+    assert np.bincount(train.labels).tolist() == [20, 20] and np.bincount(test.labels).tolist() == [3, 4]
+    assert "1 file was left out, because it is in no folder of a class: 0.png." in notes
+    drawn(tmp_path / "many" / "train", 4)
+    drawn(tmp_path / "many" / "train" / "c", 2, "xy")
+    with pytest.raises(DataError, match="pictures at different depths"):
+        datasets.as_idx_folder(tmp_path / "many")
 
 
 def test_names_of_classes_that_cannot_be_lines_are_changed_and_told(tmp_path: Path) -> None:
@@ -226,6 +261,32 @@ def test_idx_files_are_found_in_the_folder_that_torchvision_makes(tmp_path: Path
         datasets.as_idx_folder(tmp_path / "root")
 
 
+def test_lists_of_classes_beside_pictures_and_hidden_files_beside_idx_files_are_no_data(tmp_path: Path) -> None:
+    """torchvision's users write class_to_idx.json; macOS puts ._x beside x where it unpacks."""
+    drawn(tmp_path / "set", 12)
+    for name in ("class_to_idx.json", "idx2label.txt", "idx_to_labels.json"):
+        (tmp_path / "set" / name).write_text("{}")
+    train, test, _ = loaded(tmp_path / "set")
+    assert train.class_names == ("a", "b") and (len(train), len(test)) == (20, 4)
+    idx = tmp_path / "idx"
+    idx.mkdir()
+    for split in ("train", "t10k"):
+        images, labels = pictures(12, classes=3)
+        for name, array in ((f"{split}-images-idx3-ubyte", images), (f"{split}-labels-idx1-ubyte", labels)):
+            write_idx(idx / name, array)
+            (idx / f"._{name}").write_bytes(b"Mac OS X")
+    assert datasets.as_idx_folder(idx).folder == idx
+    assert [len(load_digits(idx, split)) for split in ("train", "test")] == [12, 12]
+    assert [file.name[0] for file in clip_cache.data_files(idx)] == ["t", "t", "t", "t"]
+
+
+@pytest.mark.parametrize(
+    "name", ["{}-images-idx3-ubyte.gz", "{}-images.idx3-ubyte", "EMNIST_{}_Images.IDX", "{}-images-ubyte"]
+)
+def test_names_of_idx_files(name: str) -> None:
+    assert all(is_idx_file(Path(name.format(split))) for split in ("train", "test"))
+
+
 def test_transposed_digits_are_noticed_and_upright_ones_are_not(tmp_path: Path) -> None:
     digits = load_digits(DEFAULT_DATA, "test").subset(slice(600))
     assert not lies_on_its_side(digits.images, digits.labels, digits.class_names)
@@ -264,6 +325,15 @@ def test_csv_as_on_kaggle(tmp_path: Path, header: bool, letters: bool) -> None:
     np.testing.assert_allclose(np.sort(both, axis=None), np.sort(images / 255, axis=None), atol=1e-6)
 
 
+def test_names_of_classes_that_python_would_read_as_numbers_stay_names(tmp_path: Path) -> None:
+    """1_1 was the class 11, and the Arabic ١ was the class 1."""
+    labels = np.array(["1_1", "11", "2", "\N{ARABIC-INDIC DIGIT ONE}"] * 12)
+    images = np.arange(len(labels), dtype=np.uint8)[:, None, None] + np.zeros((4, 4), np.uint8)
+    write_csv(tmp_path / "train.csv", images, labels)
+    train, _, _ = loaded(tmp_path / "train.csv")
+    assert set(train.class_names) == set(labels.tolist())
+
+
 def test_a_folder_of_csv_files_and_one_without_labels(tmp_path: Path) -> None:
     images, labels = pictures(18)
     write_csv(tmp_path / "train.csv", images, labels)
@@ -283,7 +353,7 @@ def test_a_folder_of_csv_files_and_one_without_labels(tmp_path: Path) -> None:
     [
         (",".join(f"c{n}" for n in range(90)) + "\n", "has 90 columns"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n1,2\n", "row 2 of .* has 2 cells, not 17"),
-        ("label," + ",".join(f"p{n}" for n in range(16)) + "\n" + "x," * 16 + "x\n", "a cell that is no brightness"),
+        ("label," + ",".join(f"p{n}" for n in range(16)) + "\n" + "x," * 16 + "x\n", "a cell that is not a brightness"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n", "no rows of pictures"),
     ],
 )

@@ -45,7 +45,7 @@ def test_the_default_network_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KNOBS_CHECKPOINT", raising=False)
     result = examine(monkeypatch, "network")
     assert result.exit_code == 0, result.output
-    assert "784-16-16-10, 13,002 parameters" in result.output
+    assert "784-16-16-10, 13,002 knobs" in result.output
 
 
 def test_a_damaged_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

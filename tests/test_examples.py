@@ -36,8 +36,8 @@ def texts_of(scene: Scene) -> list[VMobject]:
     return [part for shown in scene.mobjects for part in shown.get_family() if isinstance(part, Words)]
 
 
-def test_there_are_ten_short_ones_and_all_are_told_of() -> None:
-    assert len(EXAMPLES) == 10
+def test_they_are_short_and_all_are_told_of() -> None:
+    assert len(EXAMPLES) >= 10
     told = README.read_text(encoding="utf-8")
     for file in EXAMPLES:
         lines = file.read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from network.files import check_writable, file_lock, final_name, temporary_name
+from network.files import atomic_write, check_writable, file_lock, final_name, temporary_name
 from tests.processes import start
 
 
@@ -50,9 +50,22 @@ def test_a_place_for_a_file_is_tried_without_leaving_one(tmp_path: Path) -> None
         check_writable(tmp_path / "file" / "x.npz")
 
 
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    """Somebody may have guessed the name under which a file is written."""
+    (tmp_path / "mine.txt").write_text("mine")
+    temporary_name(tmp_path / "x.json").symlink_to(tmp_path / "mine.txt")
+    atomic_write(tmp_path / "x.json", b"{}")
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "x.json").read_bytes() == b"{}" and not (tmp_path / "x.json").is_symlink()
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_messages_name_files_as_they_will_be_called(tmp_path: Path) -> None:
     clip = tmp_path / "a.b.mp4"
     assert final_name(temporary_name(clip)) == str(clip)
-    assert final_name(str(tmp_path / ".x.npz.123.part")) == str(tmp_path / "x.npz")
-    assert final_name(str(tmp_path / ".hidden")) == str(tmp_path / ".hidden")
+    assert final_name(temporary_name(temporary_name(clip))) == str(clip), "its index goes first"
+    assert final_name(temporary_name(tmp_path / "a.b_temp.mp4")) == str(clip), "manim adds its sound"
+    assert final_name(str(tmp_path / ".knobs-123-data")) == str(tmp_path / "data")
+    for name in (".hidden", ".holiday.2019.mp4", "room_temp.mp4", ".knobs-notes"):
+        assert final_name(str(tmp_path / name)) == str(tmp_path / name)
     assert final_name(3) is None and final_name(None) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -223,11 +224,21 @@ def test_it_is_known_without_manim(made: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
+def written_by_other_code(film: Path) -> None:
+    """As if `build_timeline`, which lays out the clips, had been another function then."""
+    file = film.with_name("Knobs.joined-from.json")
+    record = json.loads(file.read_text())
+    of_muxing = record["code"]["lesson/render/muxing.py"]
+    of_muxing.update({"": "another text", "build_timeline": "another function"})
+    file.write_text(json.dumps(record))
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a clip": lambda media: os.utime(clips(media)[2], ns=(1, 1)),
     "the words of a clip": lambda media: os.utime(clips(media)[2].with_suffix(".story.json"), ns=(1, 1)),
     "the film": lambda media: film_file("l", media).write_bytes(b"half"),
     "its captions": lambda media: film_file("l", media).with_suffix(".vtt").unlink(),
+    "the code that joins it": lambda media: written_by_other_code(film_file("l", media)),
     "its record": lambda media: film_file("l", media).with_name("Knobs.joined-from.json").write_text("{"),
 }
 

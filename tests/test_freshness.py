@@ -6,12 +6,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from lesson.cli import live
 from lesson.render import clip_cache, rendering
 from lesson.render.clip_cache import (
     build_record_file,
@@ -266,6 +268,16 @@ def test_the_name_of_the_data_where_it_is_shown(project: Path) -> None:
     assert [stale_reason(clip, now) for clip in (card, scene)] == ["the data has changed", None]
 
 
+def test_the_companion_of_a_network_is_found_whatever_its_name(tmp_path: Path) -> None:
+    """Brackets in a name are no pattern."""
+    network, beside = tmp_path / "net[1].npz", tmp_path / "net[1].depth.npz"
+    for file in (network, beside, tmp_path / "net1.depth.npz"):
+        file.write_bytes(b"measured")
+    assert clip_cache.companions(network)["depth"] == beside
+    watched = live._watched(LessonContext(network, tmp_path / "data"))
+    assert [file for file in watched if file.parent == tmp_path] == [network, beside]
+
+
 def test_another_quality(clip: Path, project: Path) -> None:
     assert stale_reason(clip, inputs(project, "h")) == "the quality has changed"
 
@@ -279,6 +291,64 @@ def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
 def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clip_cache, "version", lambda name: "99")
     assert stale_reason(clip, inputs(project)) == "manim or a package that it uses has changed"
+
+
+NAMES = "一\n二\n"
+MESSAGE = input_log.message("a key")
+# A language and the names of the classes; what a scene read; whose upgrades date its clip.
+WRITING = {
+    "English": ("en", "", MESSAGE, set()),
+    "English with data": ("en", "", input_log.data("test"), set()),
+    "English with names in Chinese": ("en", NAMES, input_log.data("test"), {"manimgx-fonts-cjk"}),
+    "English with names in Chinese that it does not show": ("en", NAMES, input_log.NETWORK, set()),
+    "German": ("de", "", MESSAGE, {"babel"}),
+    "German without words": ("de", "", input_log.NETWORK, set()),
+    "German with names in Chinese": ("de", NAMES, input_log.data("test"), {"babel", "manimgx-fonts-cjk"}),
+    "Chinese": ("zh-Hans", "", MESSAGE, {"babel", "manimgx-fonts-cjk"}),
+    "Arabic": ("ar", "", MESSAGE, {"babel", "manimgx-fonts"}),
+}
+
+
+@pytest.mark.parametrize("case", WRITING)
+def test_packages_that_words_are_written_with(case: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of numbers, dates and fonts: they date the clips that show something of them, and no others."""
+    language, names, read, expected = WRITING[case]
+    if names:
+        (project / "data/classes.txt").write_text(names, encoding="utf-8")
+    context = LessonContext(project / "a.npz", project / "data", "l", language=language)
+    made = dict.fromkeys(("babel", "manimgx-fonts", "manimgx-fonts-cjk"), "1.0")
+    monkeypatch.setattr(clip_cache, "version", lambda name: made.get(name, "1.0"))
+    clip = project / "OneScene.mp4"
+    clip.write_bytes(b"moving pictures")
+    before = {**input_fingerprints(context), MESSAGE: "as translated"}
+    write_build_record(clip, 12.5, before, [read], {})
+    assert stale_reason(clip, before) is None
+    assert ("writing" in json.loads(build_record_file(clip).read_text())["inputs"]) == bool(expected)
+    for package in list(made):
+        made[package] = "1.1"
+        now = {**input_fingerprints(context), MESSAGE: "as translated"}
+        made[package] = "1.0"
+        said = "how words and numbers are written has changed" if package in expected else None
+        assert stale_reason(clip, now) == said, package
+
+
+def test_fonts_that_are_installed_later(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then, letters were those of the system's fonts. Names that cannot be read are told by who reads them."""
+
+    def missing(name: str) -> str:
+        if name.startswith("manimgx"):
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    (project / "data/classes.txt").write_text(NAMES, encoding="utf-8")
+    with monkeypatch.context() as before:
+        before.setattr(clip_cache, "version", missing)
+        clip = render(project, input_log.data("test"))
+        assert stale_reason(clip, inputs(project)) is None
+    monkeypatch.setattr(clip_cache, "version", lambda name: "1.0")
+    assert stale_reason(clip, inputs(project)) == "how words and numbers are written has changed"
+    (project / "data/classes.txt").write_bytes(b"\xff\xfe")
+    assert stale_reason(clip, inputs(project)) is not None
 
 
 def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ import ast
 import pickle
 import re
 import shutil
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +221,15 @@ def test_the_pseudo_language_is_longer_and_keeps_places_and_bookmarks() -> None:
 # ------------------------------------------------------------------------------------------ catalogues
 
 
+@pytest.fixture(autouse=True)
+def found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To find all messages takes seconds, and no test changes the sources; each is given a copy of its own."""
+    monkeypatch.setattr(catalogues, "template", lambda: deepcopy(found_in_the_sources()))
+
+
+found_in_the_sources = cache(template)
+
+
 @pytest.fixture
 def own_catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The catalogues, in a folder where they may be changed."""
@@ -228,7 +239,7 @@ def own_catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_message_can_be_read_and_says_where_it_is_seen() -> None:
-    messages = {(m.context, m.id): m for m in template() if m.id}
+    messages = {(m.context, m.id): m for m in found_in_the_sources() if m.id}
     told_of = messages[None, "Some wake up, others fall asleep."].auto_comments
     assert told_of == ["ANeuron, what_changes: words in the picture"]
     moves = next(m for (_, text), m in messages.items() if str(text).startswith("The circle shrinks into its place"))
@@ -239,7 +250,7 @@ def test_every_message_can_be_read_and_says_where_it_is_seen() -> None:
 
 def test_no_message_of_the_program_is_left_out_of_the_catalogue() -> None:
     """Babel leaves out, without a word, a call that holds another: `_("…", word=_c("…", "…"))` on some lines."""
-    found = {(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in template() if m.id}
+    found = {(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in found_in_the_sources() if m.id}
     calls = [call for file in source_files() for call in messages_in(file)]
     assert len(calls) > 1000
     assert [call for call in calls if call[1:] not in found] == []
@@ -288,7 +299,7 @@ def test_a_language_is_begun_and_brought_up_to_date(own_catalogues: Path) -> Non
     done = CliRunner().invoke(translate.command, ["--new", "pt-BR"])
     assert done.exit_code == 0, done.output
     assert language_named("pt-BR").direction == "ltr"
-    with pytest.raises(LanguageError, match="is there already"):
+    with pytest.raises(LanguageError, match="already exists; ./knobs translate --update brings"):
         catalogues.begin("pt-BR")
     file = catalogue.catalogue_file("de")
     before = file.read_bytes()

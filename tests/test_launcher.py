@@ -7,11 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.processes import start, until
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = (
@@ -312,7 +314,7 @@ def test_packages_that_cannot_be_installed(machine: Machine) -> None:
     (machine.folder / "pip-script").write_text("echo ERROR: no matching distribution; exit 1")
     result = machine.knobs()
     assert "ERROR: no matching distribution" in result.stderr
-    assert "check the network connection" in the_sentence(result)
+    assert "check the internet connection" in the_sentence(result)
     (machine.folder / "pip-script").unlink()
     again = machine.knobs("scenes")  # from nothing, for pip may have left anything behind
     assert "Setting up Knobs" in again.stderr
@@ -338,16 +340,20 @@ def test_a_killed_set_up_is_repeated(machine: Machine) -> None:
 
 
 def test_two_at_once_wait_for_each_other(machine: Machine) -> None:
-    (machine.folder / "pip-script").write_text("sleep 2")
+    # pip goes on when the second start has said that it waits; if it never says so, after a minute.
+    waits = 'n=0; while [ ! -e "$MACHINE/go-on" ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n + 1)); done'
+    (machine.folder / "pip-script").write_text(waits)
     program = [str(machine.project / "knobs"), "scenes"]
-    both = []
-    for _ in range(2):
-        pipe = subprocess.PIPE
-        both.append(subprocess.Popen(program, env=machine.environment, stdout=pipe, stderr=pipe, text=True))
-        time.sleep(0.7)
-    told = [process.communicate(timeout=60) for process in both]
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    first = start(program, env=machine.environment, text=True, **pipes)
+    owner = machine.project / "media" / ".setup.lock" / "owner"
+    until(lambda: owner.exists() and owner.read_text().count("\n") == 2)
+    second = start(program, env=machine.environment, text=True, **pipes)
+    assert f"Another set-up of Knobs is running (process {first.pid}); waiting for it." in second.stderr.readline()
+    (machine.folder / "go-on").touch()
+    told = [process.communicate(timeout=60) for process in (first, second)]
     assert [out for out, _ in told] == ["lesson, 1 words:\n<scenes>\n"] * 2
-    assert "Another set-up of Knobs is running" in told[1][1]
+    assert "Setting up" not in told[1][1]
     assert len(machine.pip_runs()) == 1
 
 
@@ -382,6 +388,12 @@ def test_programs_can_be_run(file: str) -> None:
         (("--verbose", "render", "BarDetector", "--voice", "joe"), True),
         (("film", "--voice", "my voice.onnx"), True),
         (("live", "BarDetector"), True),
+        (("present",), True),
+        (("lesson", "--language", "en,de"), True),
+        (("lesson", "--language", "de"), False),
+        (("lesson", "--language=de"), False),
+        (("film", "--language", "de", "--voice", "thorsten.onnx"), True),
+        (("export", "--check"), False),
         (("render", "mine.py", "Mine", "--voice", "joe"), True),
         (("render", "mine.py", "Mine"), False),
         (("lesson", "--voice", "none"), False),

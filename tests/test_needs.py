@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,21 +43,29 @@ def outcome(folder: Path, *words: str, tests: str = TESTS) -> subprocess.Complet
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "several"])
 def test_what_was_not_run_is_listed(workers: tuple[str, ...], tmp_path: Path) -> None:
-    result = outcome(tmp_path, *workers)
-    assert result.returncode == 0, result.stdout
+    result = outcome(tmp_path, *workers, "--nothing-left-out")
+    assert result.returncode == NOT_RUN, result.stdout
     assert "1 passed, 2 skipped" in result.stdout
     assert "NOT RUN: 1 test without shellcheck. To run: install shellcheck" in result.stdout
     assert "NOT RUN: 1 test without chromium. To run: install chromium" in result.stdout
-    assert outcome(tmp_path, *workers, "--nothing-left-out").returncode == NOT_RUN
+
+
+def test_it_is_a_fault_only_where_all_was_asked_for(tmp_path: Path) -> None:
+    result = outcome(tmp_path)
+    assert result.returncode == 0 and "NOT RUN: 1 test without shellcheck" in result.stdout
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "several"])
 def test_what_is_left_out_on_purpose_is_no_fault(workers: tuple[str, ...], tmp_path: Path) -> None:
-    words = ("--nothing-left-out", *workers, "--without=shellcheck")
-    assert outcome(tmp_path, *words).returncode == NOT_RUN
-    result = outcome(tmp_path, *words, "--without=chromium")
+    result = outcome(tmp_path, *workers, "--nothing-left-out", "--without=shellcheck", "--without=chromium")
     assert result.returncode == 0, result.stdout
     assert "NOT RUN" not in result.stdout
+
+
+def test_one_need_is_left_out_and_the_other_stays(tmp_path: Path) -> None:
+    result = outcome(tmp_path, "--nothing-left-out", "--without=shellcheck")
+    assert result.returncode == NOT_RUN
+    assert "shellcheck" not in result.stdout and "NOT RUN: 1 test without chromium" in result.stdout
     assert "invalid choice: 'nothing'" in outcome(tmp_path, "--without=nothing").stderr
 
 
@@ -65,6 +74,13 @@ def test_any_other_skip_is_listed_too(tmp_path: Path) -> None:
     result = outcome(tmp_path, "--nothing-left-out", tests=skipping)
     assert result.returncode == NOT_RUN
     assert "NOT RUN: 1 test: not today" in result.stdout
+
+
+def test_no_test_skips_itself() -> None:
+    """What it needs is said in tests/needs.py, so that --without can leave it out."""
+    skips = re.compile(r"pytest\.skip\(|importorskip\(|mark\.skip(?:if)?\b")
+    found = {file.name: len(skips.findall(file.read_text("utf-8"))) for file in (ROOT / "tests").rglob("*.py")}
+    assert {name: count for name, count in found.items() if count} == {"needs.py": 1, Path(__file__).name: 1}
 
 
 def test_a_failure_stays_a_failure(tmp_path: Path) -> None:

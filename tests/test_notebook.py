@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
+from lesson.cli.clips import render_own_clips
 from lesson.cli.program import cli
-from lesson.cli.progress import render_own_clips
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import find_scenes
 from tests.export.conftest import (

@@ -13,6 +13,7 @@ import pytest
 from lesson.cli.program import main
 from lesson.export import slides
 from lesson.export.folder import ExportError
+from scenes import settings
 
 
 def knobs(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -25,10 +26,23 @@ def knobs(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_number_of_threads_that_is_none_is_told_and_not_used(checkpoints: tuple[Path, Path], data: Path) -> None:
-    ran = knobs("evaluate", "--checkpoint", str(checkpoints[0]), "--data", str(data), NUMBA_NUM_THREADS="0")
-    assert (
-        ran.returncode == 0 and ran.stderr == "knobs: NUMBA_NUM_THREADS=0 is no number of threads, so it is not used\n"
+    words = ("evaluate", "--checkpoint", str(checkpoints[0]), "--data", str(data))
+    ran = knobs(*words, NUMBA_NUM_THREADS="0", KNOBS_THREADS="abc")
+    assert ran.returncode == 0 and ran.stderr == (
+        "knobs: KNOBS_THREADS=abc is not a number of threads, so it is not used\n"
+        "knobs: NUMBA_NUM_THREADS=0 is not a number of threads, so it is not used\n"
     )
+
+
+@pytest.mark.parametrize("given", ["", "abc", "0", "-1", "1.5", "²"])
+def test_in_manims_own_command_a_number_of_threads_that_is_none_counts_as_not_set(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No picture was drawn with 0 threads: it was cut into no bands."""
+    monkeypatch.setenv(settings.THREADS, given)
+    assert settings.drawing_threads() == os.cpu_count()
+    monkeypatch.setenv(settings.THREADS, "3")
+    assert settings.drawing_threads() == 3
 
 
 def test_warnings_of_libraries_are_no_errors(tmp_path: Path) -> None:

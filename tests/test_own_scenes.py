@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +19,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lesson.cli.clips import render_own_clips
 from lesson.cli.program import explain
-from lesson.cli.progress import render_own_clips
 from lesson.render import own_scenes
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import RenderError
+from lesson.render.threads import available_cores
 from network import Network
+from network.files import file_lock
 from tests.scenes.conftest import make_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,21 +140,66 @@ def test_scenes_of_every_kind_are_drawn_and_kept(folder: Path, capsys: pytest.Ca
     assert render(folder, "Plain", capsys=capsys, force=True) == ["Plain.mp4  (1 s)"]
 
 
-def test_several_processes_render_the_scenes_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_processes_render_the_scenes_of_a_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with its share of the cores; a clip that another command is rendering is waited for, and that is told."""
+    monkeypatch.delenv("KNOBS_THREADS", raising=False)
     (folder / "mine.py").write_text(
         TINY
         + """
+import multiprocessing
 import os
 from pathlib import Path
 
 class First(Scene):
     def construct(self):
-        Path(__file__).with_name("first").write_text(str(os.getpid()))
+        process = multiprocessing.get_context("fork").Process(target=str)
+        process.start()
+        process.join()
+        Path(__file__).with_name("first").write_text(f"{os.getpid()} {os.environ['KNOBS_THREADS']}")
         self.wait(0.4)
 
 class Second(Scene):
     def construct(self):
-        Path(__file__).with_name("second").write_text(str(os.getpid()))
+        Path(__file__).with_name("second").write_text(f"{os.getpid()} {os.environ['KNOBS_THREADS']}")
+        self.wait(0.2)
+"""
+    )
+    held, waited = threading.Event(), threading.Event()
+
+    def other_command() -> None:
+        with file_lock(folder.parent / "media" / "cache" / "own" / "mine.Second.lock", lambda: None):
+            held.set()
+            waited.wait(60)
+
+    threading.Thread(target=other_command).start()
+    assert held.wait(60)
+    told: list[str] = []
+
+    def on_wait(name: str) -> None:
+        told.append(f"{name} waits")
+        time.sleep(0.5)
+        waited.set()
+
+    with own_scenes.imported(folder / "mine.py", options(folder, jobs=2)) as scenes:
+        clips = list(scenes.render_all(["First", "Second"], told.append, on_wait, pytest.fail))
+    assert sorted(told) == ["First", "Second", "Second waits"]
+    assert [clip.file.name for clip in clips] == ["First.mp4", "Second.mp4"]
+    numbers = [(folder / name).read_text().split() for name in ("first", "second")]
+    assert len({numbers[0][0], numbers[1][0], str(os.getpid())}) == 3
+    assert {share for _, share in numbers} == {str(max(1, available_cores() // 2))}
+
+
+@pytest.mark.slow
+def test_what_was_under_way_is_finished_where_a_scene_of_another_process_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mine.py").write_text(
+        TINY
+        + """
+class Passes(Scene):
+    def construct(self):
         self.wait(0.2)
 
 class Fails(Scene):
@@ -158,12 +207,9 @@ class Fails(Scene):
         1 / 0
 """
     )
-    lines = render(folder, "First", "Second", capsys=capsys, jobs=2)
-    assert lines == ["First.mp4  (0 s)", "Second.mp4  (0 s)"]
-    processes = {(folder / name).read_text() for name in ("first", "second")}
-    assert len(processes) == 2 and str(os.getpid()) not in processes
     with pytest.raises(RenderError, match=r"mine.py, line \d+: ZeroDivisionError"):
-        render(folder, "First", "Fails", capsys=capsys, jobs=2, force=True)
+        render(folder, "Fails", "Passes", capsys=capsys, jobs=2)
+    assert next((folder.parent / "media").rglob("Passes.mp4")).exists()
 
 
 def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,14 +231,29 @@ def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.
     assert states() == ["Plain  (not rendered yet)"]
 
 
-def test_another_file_of_the_same_name_is_another_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    render(folder, "Plain", capsys=capsys)
+def test_another_file_of_the_same_name_has_a_folder_of_its_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each replaced the clips of the other, so that both were rendered again and again."""
     other = folder.parent / "other"
     other.mkdir()
     for file in folder.iterdir():
         write(other / file.name, file.read_text())
-    (state,) = render(other, "Plain", capsys=capsys, dry_run=True)
-    assert "made from another file" in state
+    write(other / "colours.py", "SQUARE = '#0000FF'\n")
+    for place in folder, other:
+        assert render(place, "Plain", capsys=capsys, dry_run=True) == ["Plain  (not rendered yet)"]
+        render(place, "Plain", capsys=capsys)
+    for place in folder, other:
+        assert render(place, "Plain", capsys=capsys, dry_run=True) == ["Plain  (up to date)"]
+    first, second = sorted((folder.parent / "media" / "own").rglob("Plain.mp4"))
+    assert first.parts[-3] == "mine" and re.fullmatch("mine-[0-9a-f]{8}", second.parts[-3])
+    assert red(last_frame(first)) > 0 == red(last_frame(second))
+    # It stays where it is when the first file goes.
+    (folder / "mine.py").unlink()
+    assert render(other, "Plain", capsys=capsys, dry_run=True) == ["Plain  (up to date)"]
+    (folder / "mine.py").write_text(MINE)
+    (state,) = render(folder.rename(folder.parent / "moved"), "Plain", capsys=capsys, dry_run=True)
+    assert state.startswith("Plain  (it was made from another file")
 
 
 def test_a_folder_that_cannot_be_written_is_not_a_fault_of_the_scene(folder: Path) -> None:

@@ -41,7 +41,7 @@ from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from scenes.voice.cues import cues
 from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import make_clip
-from tests.processes import start
+from tests.processes import lives, start, until
 from tests.test_command_line import run
 from tests.test_rendering import frames, leftovers, the_sentence
 from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
@@ -376,7 +376,7 @@ def test_a_worker_that_is_killed_while_idle_takes_nothing_along() -> None:
     with WorkerPool(2) as pool:
         workers = {future.result(timeout=60)[1] for future in [pool.submit(add, n, n) for n in range(6)]}
         os.kill(min(workers), signal.SIGKILL)
-        until(lambda: not is_running(min(workers)))
+        until(lambda: not lives(min(workers)))
         assert [future.result(timeout=60)[0] for future in [pool.submit(add, n, n) for n in range(6)]] == [
             2 * n for n in range(6)
         ]
@@ -408,22 +408,21 @@ def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:
     with WorkerPool(1) as pool:
         pool.submit(sleep, str(mark))
         until(lambda: mark.exists() and mark.read_text() != "")
-    until(lambda: not is_running(int(mark.read_text())))
+    until(lambda: not lives(int(mark.read_text())))
 
 
-def until(happens: Any, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+class ClosedMeanwhile(WorkerPool):
+    """A pool that is closed while its process starts, and so before `close` can know of it."""
+
+    def _start(self) -> Any:
+        found = super()._start()
+        self._closed = True
+        return found
 
 
-def is_running(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+def test_a_worker_that_was_just_starting_is_sent_home_too(tmp_path: Path) -> None:
+    with ClosedMeanwhile(1) as pool:
+        assert isinstance(pool.submit(sleep, str(tmp_path / "pid")).exception(timeout=60), WorkerLost)
 
 
 def test_as_many_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -505,7 +504,7 @@ def test_ctrl_c_leaves_no_process_and_says_one_word(words: list[str], tmp_path: 
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
     assert [line for line in error.splitlines() if line and not line.startswith("Scene ")] == ["knobs: interrupted"]
-    until(lambda: not any(map(is_running, children)))
+    until(lambda: not any(map(lives, children)))
 
 
 @pytest.mark.slow
@@ -517,7 +516,7 @@ def test_workers_end_with_the_program_that_was_killed(words: list[str], tmp_path
     finally:
         process.kill()
         process.communicate()
-    until(lambda: not any(map(is_running, children)))
+    until(lambda: not any(map(lives, children)))
     process = knobs(words, tmp_path / "mark")
     out, error = process.communicate(timeout=200)
     assert process.returncode == 0, error

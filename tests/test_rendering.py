@@ -1,16 +1,12 @@
-"""Rendering from the command line: errors in one sentence, and no incomplete file, whatever happens."""
+"""Rendering from the command line: finished files, and no incomplete one, whatever happens."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +20,7 @@ from network.files import remove_abandoned_files, temporary_name
 from scenes.stage.file_writer import WholeSegmentEncoder
 from scenes.stage.inputs import lesson_checkpoint
 from scenes.stage.mp4 import is_whole
-from tests.conftest import CLASSES, network
+from tests.conftest import network
 from tests.processes import start
 from tests.test_command_line import run
 from tests.tiny_lesson import ENTRY, teach
@@ -114,140 +110,6 @@ def the_sentence(capsys: pytest.CaptureFixture[str]) -> str:
     assert lines[-1].startswith("knobs: "), lines
     assert all(line.startswith("Scene ") for line in lines[:-1]), lines
     return lines[-1]
-
-
-# ------------------------------------------------------------------------------------------ what is said, and how
-
-
-@pytest.mark.parametrize(
-    ("typed", "hint"),
-    [
-        ("ForwardPassOfDigit", "did you mean ForwardPassOfADigit?"),
-        ("forwardpas", "did you mean ForwardPassOfADigit?"),
-        ("Bias", "did you mean BiasIsAThreshold?"),
-        ("loops", "did you mean LookingForLoops?"),
-        ("qqq", "there is no scene 'qqq'; ./knobs scenes lists them"),
-        ("99", "./knobs scenes lists them"),
-    ],
-)
-def test_an_unknown_scene(typed: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("render", typed, "--media", str(tmp_path / "media")) == 1
-    sentence = the_sentence(capsys)
-    assert f"there is no scene '{typed}'" in sentence
-    assert hint in sentence
-    assert not (tmp_path / "media").exists()
-
-
-def missing(file: Path) -> None:
-    pass
-
-
-def cut_off(file: Path) -> None:
-    network(0).save(file)
-    file.write_bytes(file.read_bytes()[:-500])
-
-
-def not_a_number(file: Path) -> None:
-    good = network(0)
-    good.save(file)
-    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(file.with_suffix(".new"), "w") as changed:
-        for name in archive.namelist():
-            content = archive.read(name)
-            if name == "biases_1.npy":
-                content = content[:-4] + np.float32(np.nan).tobytes()
-            changed.writestr(name, content)
-    file.with_suffix(".new").replace(file)
-
-
-def of_the_future(file: Path) -> None:
-    arrays = network(0)._arrays()
-    metadata = json.loads(str(arrays["metadata"]))
-    arrays["metadata"] = np.array(json.dumps({**metadata, "format": 99}))
-    np.savez(file, **arrays)
-
-
-def too_large(file: Path) -> None:
-    network(0, (784, 8, CLASSES)).save(file)
-
-
-def too_many_outputs(file: Path) -> None:
-    network(0, (64, 8, 10)).save(file)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "problem", "remedy"),
-    [
-        (missing, "there is no checkpoint", "--checkpoint FILE"),
-        (cut_off, "is cut off", "copy it again"),
-        (not_a_number, "NaN", "train a new one"),
-        (of_the_future, "format 99", "update Knobs"),
-        (too_large, "takes 784 numbers an image", "--data FOLDER"),
-        (too_many_outputs, "has 10 outputs", "--checkpoint FILE"),
-    ],
-)
-def test_a_network_that_cannot_be_drawn(
-    spoil: Callable[[Path], None],
-    problem: str,
-    remedy: str,
-    data: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    file = tmp_path / "spoilt.npz"
-    spoil(file)
-    assert run("render", "--checkpoint", str(file), "--data", str(data), "--media", str(tmp_path / "media")) == 1
-    sentence = the_sentence(capsys)
-    assert problem in sentence
-    assert remedy in sentence
-    assert not list(tmp_path.rglob("*.mp4"))
-
-
-def test_a_network_for_other_pictures_than_mnist(checkpoints: tuple[Path, Path], capsys: Any) -> None:
-    assert run("render", "--checkpoint", str(checkpoints[0])) == 1
-    assert "takes 64 numbers an image, but the images have 28×28 pixels" in the_sentence(capsys)
-
-
-@pytest.mark.parametrize(
-    ("file", "content", "problem"),
-    [
-        (None, b"", "there is no data folder"),
-        ("t10k-images-idx3-ubyte", None, "has no test images"),
-        ("t10k-images-idx3-ubyte", 100, "is cut off"),
-        ("t10k-labels-idx1-ubyte", b"no labels", "is not an IDX file"),
-    ],
-)
-def test_data_that_cannot_be_read(
-    file: str | None,
-    content: bytes | int | None,
-    problem: str,
-    data: Path,
-    checkpoints: tuple[Path, Path],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    folder = tmp_path / "data"
-    if file is not None:
-        shutil.copytree(data, folder)
-        if content is None:
-            (folder / file).unlink()
-        else:
-            whole = (folder / file).read_bytes()
-            (folder / file).write_bytes(whole[:content] if isinstance(content, int) else content)
-    assert run("render", "--checkpoint", str(checkpoints[0]), "--data", str(folder), "--media", str(tmp_path)) == 1
-    assert problem in the_sentence(capsys)
-    assert not list(tmp_path.rglob("*.mp4"))
-
-
-@pytest.mark.parametrize("place", ["file", "file/media"])
-def test_clips_cannot_go_where_a_file_is(
-    place: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    teach(monkeypatch.setattr)
-    (tmp_path / "file").write_text("mine")
-    assert run("render", *words[:-1], str(tmp_path / place)) == 1
-    sentence = the_sentence(capsys)
-    assert "cannot be written: Not a directory; choose another folder with --media FOLDER" in sentence
-    assert (tmp_path / "file").read_text() == "mine"
 
 
 # ------------------------------------------------------------------------------------------ finished files
@@ -477,13 +339,26 @@ def test_two_at_once_with_two_networks(
 
 def test_parts_of_living_processes_are_left_alone(tmp_path: Path) -> None:
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    number = int(gone.stdout)
     mine = temporary_name(tmp_path / "Tiny.mp4")
-    others = [tmp_path / f".Tiny.{int(gone.stdout)}.mp4", tmp_path / f".Tiny.{int(gone.stdout)}_temp.mp4"]
-    unrelated = [tmp_path / ".Tiny.mp4", tmp_path / "Tiny.12.mp4", tmp_path / ".DS_Store"]
-    for file in (mine, *others, *unrelated):
+    names = ("Tiny.mp4", "Tiny_temp.mp4", "Tiny.wav", "Tiny.srt", "a.npz", f".knobs-{number}-Tiny.mp4", "no ending")
+    unrelated = [
+        tmp_path / name
+        for name in (
+            *(".holiday.2019.mp4", f".Tiny.{number}.mp4", f"Tiny.{number}.mp4", f".Tiny.{number}.part", ".DS_Store"),
+            *(f".knobs-{number}", f".knobs-x{number}-Tiny.mp4", f"knobs-{number}-Tiny.mp4", f".knobs-{10**20}-a.mp4"),
+        )
+    ]
+    for file in (mine, *(tmp_path / f".knobs-{number}-{name}" for name in names), *unrelated):
         file.touch()
+    (tmp_path / f".knobs-{number}-data" / "classes").mkdir(parents=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine.txt").touch()
+    (tmp_path / f".knobs-{number}-link").symlink_to(elsewhere)
     remove_abandoned_files(tmp_path)
-    assert sorted(tmp_path.iterdir()) == sorted([mine, *unrelated])
+    assert sorted(tmp_path.iterdir()) == sorted([mine, elsewhere, *unrelated])
+    assert (elsewhere / "mine.txt").exists()
 
 
 @pytest.mark.filterwarnings(
@@ -531,67 +406,6 @@ def test_a_network_trained_anew_is_read_anew(tmp_path: Path, monkeypatch: pytest
     assert prints == [network(0).fingerprint, network(1).fingerprint]
 
 
-# ------------------------------------------------------------------------------------------ scenes and gallery
-
-
-def test_scenes_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    from scenes.syllabus import all_scenes
-
-    assert run("scenes", "--json") == 0
-    listed = json.loads(capsys.readouterr().out)
-    assert [scene["name"] for scene in listed] == [scene.name for _, scene in all_scenes()]
-    for scene in listed:
-        assert set(scene) == {"part", "part_title", "name", "title", "summary", "seconds", "seconds_from"}
-        assert all(scene.values())
-
-
-def test_scenes_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("scenes", "--media", str(tmp_path)) == 0
-    out = capsys.readouterr().out
-    assert re.search(r"Part 4. Layers\n  ~0:\d\d  LayersOfNeurons  ", out)
-    assert re.search(r"\n  ~0:\d\d  ForwardPassOfADigit  A digit goes through the network\n", out)
-    assert re.search(
-        r"\n42 scenes, about \d\d:\d\d in all; all lengths are estimated, and \./knobs scenes --exact", out
-    )
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.fixture
-def sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gallery of one grey picture; what a real one shows is tested in tests/scenes/test_gallery.py."""
-    from PIL import Image
-
-    monkeypatch.setattr("scenes.kit.gallery.contact_sheet", lambda *_: Image.new("RGB", (32, 18), "#808080"))
-
-
-@pytest.mark.usefixtures("sheet")
-def test_the_gallery_is_a_picture(
-    data: Path, checkpoints: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from PIL import Image
-
-    file = tmp_path / "new" / "sheet.png"
-    assert run("gallery", "--output", str(file), "--data", str(data), "--checkpoint", str(checkpoints[0])) == 0
-    assert capsys.readouterr().out == f"{file}\n"
-    with Image.open(file) as picture:
-        assert picture.size == (32, 18)
-
-
-@pytest.mark.usefixtures("sheet")
-@pytest.mark.parametrize(
-    ("name", "problem", "code"),
-    [("file/sheet.png", "choose another place with --output FILE", 1), ("sheet.pgn", "end it in .png", 2)],
-)
-def test_a_gallery_that_cannot_be_written(
-    name: str, problem: str, code: int, data: Path, checkpoints: tuple[Path, Path], tmp_path: Path, capsys: Any
-) -> None:
-    (tmp_path / "file").write_text("mine")
-    to = str(tmp_path / name)
-    assert run("gallery", "--output", to, "--data", str(data), "--checkpoint", str(checkpoints[0])) == code
-    assert problem in the_sentence(capsys)
-    assert [file.name for file in tmp_path.iterdir()] == ["file"]
-
-
 # ------------------------------------------------------------------------------------------ folders with odd names
 
 
@@ -605,17 +419,3 @@ def test_a_folder_with_an_odd_name(
     assert run("render", *words[:-1], str(media)) == 0
     assert clip_in(media).read_bytes() == clip_in(finished[0]).read_bytes()
     assert not leftovers(media)
-
-
-@pytest.mark.parametrize("command", ["render", "film", "export", "lesson"])
-@pytest.mark.parametrize("name", ["a {b}", "{media_dir}", "a\nb", "caf\udce9"])
-def test_a_folder_that_manim_cannot_write_to(
-    command: str, name: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
-) -> None:
-    # manim takes braces for placeholders: it raised a KeyError, or replaced one by itself without end.
-    # With a line break in the path, FFmpeg did not understand the list of segments.
-    teach(monkeypatch.setattr)
-    assert run(command, *words[:-1], str(tmp_path / name)) == 1
-    said = "whose path is not text in UTF-8" if "\udce9" in name else "a brace or a line break in its path"
-    assert said in the_sentence(capsys)
-    assert not list(tmp_path.iterdir())

@@ -83,7 +83,7 @@ def read(file: Path) -> tuple[Digits, Digits, str]:
         ("a,a,class\n1,2,x\n2,3,y\n", "two columns the name a"),
         ("a,b,class\n1,2,x\n2,3,x\n", "has rows of only one class, x"),
         ("a,b,class\n1,2,x\n1,2,y\n", "all 2 rows of .* are the same"),
-        ("a,b,price\n1,2,3.5\n2,3,4\n", "the column price of .* holds numbers such as 3.5, which are no classes"),
+        ("a,b,price\n1,2,3.5\n2,3,4\n", "the column price of .* holds numbers such as 3.5, which are not classes"),
         ("a,b,name\n1,2,u\n2,3,v\n2,4,w\n", "3 different entries in 3 rows, so it names no classes"),
         ("id,class\n0,x\n1,y\n2,x\n", "no numbers but those that count its rows"),
     ],

@@ -17,6 +17,7 @@ from lesson.cli.options import (
     tell_missing_voice,
     with_options,
 )
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 
@@ -24,7 +25,7 @@ from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 @click.command()
 @click.argument("one", type=FilePath(), metavar="A.npz")
 @click.argument("other", type=FilePath(), metavar="B.npz")
-@click.option("--data", type=FilePath(), metavar="FOLDER", help="The data to compare them on.")
+@click.option("--data", type=FilePath(), metavar="FOLDER_OR_FILE", help="The pictures or the table to compare them on.")
 @quality_option("h")
 @MEDIA_OPTION
 @with_options(*NARRATION_OPTIONS, LANGUAGE_OPTION)
@@ -40,7 +41,7 @@ def command(
 ) -> None:
     """Show two networks side by side, as a clip and a still.
 
-    It shows their weights, how well each reads the test images, and images on which they disagree.
+    It shows their weights, how well each reads the test pictures, and pictures on which they disagree.
     """
     from lesson.importing import datasets
     from lesson.render import rendering
@@ -60,7 +61,7 @@ def command(
         load_checkpoint(file, "name another file").check_fits(test, file)
     told = LessonContext.of(one, data or DEFAULT_DATA, quality, NarrationOptions(**narration))
     context = replace(told, compared=(other.resolve(),))
-    set_up_fonts_of(context)
+    set_up_fonts_of(context, tell)
     clip, still = rendering.render_comparison(context, media.resolve(), only_still)
     if clip is not None:
         click.echo(f"{display_path(clip.file)}  ({clip.seconds:.0f} s)")

@@ -35,7 +35,7 @@ _PLOTS = (".png", ".svg", ".pdf")
 def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     """Show how well a network reads digits, and where it fails.
 
-    It is measured on the test images, which it was not trained on.
+    It is measured on the test pictures, which it was not trained on.
     """
     from rich.console import Console
 
@@ -57,7 +57,7 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     console = Console(highlight=False)
     say = partial(console.print, soft_wrap=True, markup=False)  # lines are not broken, brackets in names are not markup
     say(f"{describe(checkpoint.network)}  {display_path(file)}")
-    things = "rows" if test.inputs else "images"
+    things = "rows" if test.inputs else "pictures"
     say(f"Accuracy {percent(result.accuracy, 2)}: {len(result.mistakes):,} of {len(test):,} {things} wrong.")
     say(
         f"Outputs below 0.1 or above 0.9: {percent(result.decided)}. "

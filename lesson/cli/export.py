@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from lesson.cli.clips import print_dry_run
+from lesson.cli.exports import export_languages
 from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, each_language, render_options, with_options
-from lesson.cli.progress import export_languages, print_dry_run
 from network.files import display_path
 from scenes.settings import ROOT
 from scenes.wording import count

@@ -24,7 +24,7 @@ def command(files: tuple[Path, ...], checkpoint: Path | None, overwrite: bool) -
 
     FILE ends in .onnx, .safetensors or .json; several are written at once. Each holds the weights, in 32 bits as they
     are, the biases, the activation functions and the names of the classes. The input is a picture row by row, with
-    brightness from 0 (black) to 1 (white). `knobs import` reads all three.
+    brightness from 0 (black) to 1 (white). `./knobs import` reads all three.
     """
     from lesson.importing.writers import HOW_TO_USE, WRITERS
     from network.checkpoint import load_checkpoint

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lesson.cli.clips import print_dry_run, render_clips, retold_clips
 from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
-from lesson.cli.progress import print_dry_run, render_clips, retold_clips
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.language import told_in
 
 if TYPE_CHECKING:
     from lesson.render.film import FilmClip
     from scenes.settings import LessonContext
-
-# The scene that the thumbnail is taken from.
-THUMBNAIL_SCENE = "ForwardPassOfADigit"
 
 
 @click.command()
@@ -89,14 +87,12 @@ def _join(
 def _publish(film: Path, clips: Sequence[FilmClip], context: LessonContext) -> None:
     """Write what a video site asks for into a folder beside the film, and say where it is."""
     from lesson.export import publishing
-    from lesson.render.clip_metadata import read_metadata
     from lesson.render.film import metadata_of_film, told_of_network
+    from lesson.render.fonts import set_up_fonts_of
 
+    set_up_fonts_of(context, tell)
     subtitle, _, data = told_of_network(context)
     metadata = metadata_of_film(clips, subtitle)
-    # The scene that shows the network at work; in another lesson, the longest.
-    lengths = {clip.clip: found for clip in clips if (found := read_metadata(clip.clip)) is not None}
-    shown = max(lengths, key=lambda clip: (clip.stem == THUMBNAIL_SCENE, lengths[clip].seconds))
-    published = publishing.publish(metadata, film.parent / "publish", shown, lengths[shown], data)
+    published = publishing.publish(metadata, film.parent / "publish", [clip.clip for clip in clips], data)
     for file in (published.description, published.thumbnail, *published.subtitles):
         click.echo(display_path(file))

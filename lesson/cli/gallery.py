@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lesson.cli.options import LANGUAGE_OPTION, NETWORK_OPTIONS, FilePath, cannot_write, with_options
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.settings import ROOT, NarrationOptions
 
@@ -47,7 +48,7 @@ def command(output: Path, checkpoint: Path | None, data: Path | None, language: 
             param_hint="--output",
         )
     context = datasets.context_of(checkpoint, data, narration=NarrationOptions(language=language))
-    set_up_fonts_of(context)
+    set_up_fonts_of(context, tell)
     check_network(context)
     inputs = Inputs(context)
     encoded = io.BytesIO()

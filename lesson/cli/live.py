@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lesson.cli.options import (
     tell_missing_voice,
     with_options,
 )
+from lesson.cli.progress import tell
 from network.files import display_path
 from scenes.catalogue import catalogue_file
 from scenes.settings import ROOT, LessonContext, NarrationOptions
@@ -61,7 +63,7 @@ def command(
     tell_missing_voice(narration["voice"], narration["language"])
     name = found[0][1].name
     context = datasets.context_of(checkpoint, data, narration=NarrationOptions(**narration))
-    set_up_fonts_of(context)
+    set_up_fonts_of(context, tell)
     picture = media.resolve() / "live" / f"{name}.png"
     previewer = Previewer()
     for changed in changes(lambda: _watched(context)):
@@ -85,7 +87,7 @@ def _watched(context: LessonContext) -> list[Path]:
     network, data = context.checkpoint, context.data
     catalogue = catalogue_file(context.language)
     sources = [file for folder in ("network", "scenes") for file in (ROOT / folder).rglob("*.py")]
-    companions = network.parent.glob(f"{network.stem}.*.npz")
+    companions = network.parent.glob(f"{escape(network.stem)}.*.npz")
     return [
         *sources,
         *([catalogue] if catalogue.is_file() else ()),

@@ -15,15 +15,25 @@ from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import language_named
-from scenes.settings import CAPTIONS, NO_VOICE, ROOT, language_of_voice, wanted_language, wanted_voice
+from scenes.settings import (
+    CAPTIONS,
+    NO_VOICE,
+    ROOT,
+    SettingError,
+    language_of_voice,
+    resolved,
+    wanted_language,
+    wanted_voice,
+)
 from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class FilePath(click.Path):
-    """The type of an option that takes a file or a folder. An empty one, as of a variable that is not set, is refused.
+    """The type of an option that takes a file or a folder.
 
+    An empty one, as of a variable that is not set, is refused, and so are links that lead round in a circle.
     Keyword arguments as for `click.Path`; values are a `Path`.
     """
 
@@ -33,7 +43,12 @@ class FilePath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("the name is empty; give one, or leave the option out", param, ctx)
-        return super().convert(value, param, ctx)
+        path: Any = super().convert(value, param, ctx)
+        try:
+            resolved(path)
+        except SettingError as problem:
+            self.fail(str(problem), param, ctx)
+        return path
 
 
 class VoiceName(click.ParamType):
@@ -62,8 +77,8 @@ NETWORK_OPTIONS = (
     click.option(
         "--data",
         type=FilePath(),
-        metavar="FOLDER",
-        help="Data to show the network with.  [default: what it was trained on]",
+        metavar="FOLDER_OR_FILE",
+        help="Pictures or a table to show the network with.  [default: what it was trained on]",
     ),
 )
 
@@ -102,7 +117,8 @@ NARRATION_OPTIONS = (
 LANGUAGE_OPTION = click.option(
     "--language",
     metavar="LANGUAGE",
-    help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
+    help="The language of words and voice: en, de, es, zh-Hans or ar; pages may be in several, such as en,de.  "
+    "[default: en]",
 )
 
 SUBTITLES_OPTION = click.option(

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from lesson.cli.clips import print_dry_run
+from lesson.cli.exports import present_clips
 from lesson.cli.options import SUBTITLES_OPTION, FilePath, RenderOptions, each_language, render_options, with_options
-from lesson.cli.progress import present_clips, print_dry_run
 
 
 @click.command()

@@ -90,7 +90,7 @@ def _print_version(ctx: click.Context, option: click.Parameter, is_given: bool) 
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
 )
 def cli(verbose: bool) -> None:
-    """Make films of a real neural network that reads handwritten digits.
+    """Make clips, pages and a film about a real neural network that reads handwritten digits.
 
     Start with: ./knobs lesson
     """
@@ -138,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _calm_environment() -> None:
     """Do without variables that libraries below would fail on."""
     for setting in unusable_threads():
-        click.echo(f"knobs: {setting} is no number of threads, so it is not used", err=True)
+        click.echo(f"knobs: {setting} is not a number of threads, so it is not used", err=True)
     if "error" in os.environ.get("PYTHONWARNINGS", ""):
         # Meant for a program of the user's own: here, a warning of any library would end the command.
         del os.environ["PYTHONWARNINGS"]

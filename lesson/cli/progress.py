@@ -2,348 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import click
 
-from lesson.render import clip_cache, jobs, own_scenes
-from lesson.render.durations import estimated_seconds
-from lesson.render.jobs import RenderOptions
-from lesson.render.recorded_clips import check_recordings_of, not_heard
-from lesson.render.rendering import QUALITIES, told_of_left_out
-from network.files import display_path
-from scenes.catalogue import language_codes
-from scenes.wording import count, percent
+from scenes.wording import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from lesson.export.build import FinishedExport
-    from lesson.render.other_subtitles import Retold
-    from lesson.render.scheduler import ProgressListener, RenderJob
     from network.training import EpochReport
-    from scenes.syllabus import Part, SceneEntry
 
 # Without a terminal, the seconds between two lines of progress.
-_LINE_EVERY = 15.0
+LINE_EVERY = 15.0
 
 
-# ------------------------------------------------------------------------------------------ rendering
-
-
-def print_dry_run(names: Sequence[str], options: RenderOptions) -> None:
-    """Print for each clip whether it would be rendered, and why; nothing is rendered."""
-    for clip, reason in jobs.clip_states(names, options):
-        click.echo(f"{display_path(clip)}  ({reason or 'up to date'})")
-
-
-def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
-    """Render what is out of date, print where each clip is, and return the files of all clips."""
-    plan = jobs.plan_rendering(names, options)
-    if left_out := told_of_left_out(names, plan.context.data):
-        click.echo(left_out, err=True)
-    for clip in plan.current:
-        _print_clip(clip, clip_cache.recorded_seconds(clip) or 0.0, was_rendered=False)
-    if plan.jobs:
-        for sentence in check_recordings_of([job.clip for job in plan.jobs], plan.context.narration):
-            click.echo(sentence, err=True)
-        with _render_listener(plan.jobs, options) as listener:
-            jobs.render_plan(plan, options, listener)
-    for sentence in not_heard(plan.clips, plan.context.narration):
-        click.echo(sentence, err=True)
-    return plan.clips
-
-
-def retold_clips(scenes: Sequence[tuple[Part, SceneEntry]], options: RenderOptions) -> list[list[Retold]]:
-    """What clips say in the further languages of --subtitles, a list for each; with progress while scenes are run.
-
-    LanguageError for a language that there is not.
-    """
-    if not options.subtitles:
-        return [[] for _ in scenes]
-    from rich.console import Console
-
-    from lesson.render.clip_metadata import read_metadata
-    from lesson.render.other_subtitles import other_languages, retell
-
-    languages = other_languages(options.subtitles, options.context())
-    found = []
-    with step_progress(Console(stderr=True), "Scenes read in other languages") as show:
-        for number, (part, scene) in enumerate(scenes, 1):
-            told = read_metadata(options.clip_file(scene))
-            beats = told.beats if told else ()
-            found.append([retell(one, part, scene, beats, options.media) for one in languages])
-            show(number, len(scenes))
-    return found
-
-
-def write_subtitles(names: Sequence[str], options: RenderOptions) -> None:
-    """Write the subtitles in further languages beside the clips, and say where they are."""
-    from lesson.render.other_subtitles import file_beside
-    from lesson.render.rendering import find_scenes
-    from lesson.render.subtitles import as_srt
-    from network.files import atomic_write
-    from scenes.language import told_in
-
-    scenes = find_scenes(names, options.context().data)
-    for (_, scene), of_clip in zip(scenes, retold_clips(scenes, options), strict=True):
-        clip = options.clip_file(scene)
-        for one in of_clip:
-            file = file_beside(clip, one.language)
-            captions = one.subtitles(clip_cache.recorded_seconds(clip) or 0.0).captions
-            with told_in(one.language):
-                atomic_write(file, as_srt(captions).encode())
-            click.echo(display_path(file))
-
-
-def render_own_clips(file: Path, names: Sequence[str], options: RenderOptions) -> None:
-    """Render the scenes of somebody's own file that are out of date, and print where each clip is."""
-    if options.dask is not None:
-        raise click.UsageError("--dask renders scenes of the lesson only; leave it out for a file of your own")
-    with own_scenes.imported(file, options) as scenes:
-        chosen = scenes.chosen(names)
-        reasons = {name: scenes.stale_reason(name) for name in chosen}
-        if options.dry_run:
-            for name, reason in reasons.items():
-                click.echo(f"{name}  ({reason or 'up to date'})")
-            return
-        headings = {name: f"Scene {number} of {len(chosen)}: {name}" for number, name in enumerate(chosen, 1)}
-        stale = [name for name in chosen if reasons[name]]
-
-        def on_start(name: str) -> None:
-            click.echo(f"{headings[name]} ({reasons[name]})", err=True)
-
-        def on_wait(name: str) -> None:
-            click.echo(f"{headings[name]}: waiting for another process", err=True)
-
-        with closing(scenes.render_all(stale, on_start, on_wait)) as rendered:
-            for name in chosen:
-                clip = scenes.finished(name) if reasons[name] is None else next(rendered)
-                assert clip is not None
-                _print_clip(clip.file, clip.seconds, was_rendered=reasons[name] is not None)
-
-
-def _print_clip(clip: Path, seconds: float, was_rendered: bool) -> None:
-    click.echo(f"{display_path(clip)}  ({seconds:.0f} s{'' if was_rendered else ', up to date'})")
-
-
-@contextmanager
-def _render_listener(render_jobs: Sequence[RenderJob], options: RenderOptions) -> Iterator[ProgressListener]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if options.verbose or not console.is_terminal:
-        yield RenderLines(render_jobs)
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"),
-        TimeRemainingColumn(),
-    )
-    # The lines about finished clips go to standard output, which may be this terminal or a file.
-    with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
-        yield RenderBar(render_jobs, options.quality, progress)
-
-
-class RenderLines:
-    """Prints one line for each event."""
-
-    def __init__(self, render_jobs: Sequence[RenderJob]) -> None:
-        self.numbers = {job.scene.name: number for number, job in enumerate(render_jobs, 1)}
-        self._spoke_last = -_LINE_EVERY
-
-    def speaking(self, job: RenderJob, number: int, of: int) -> None:
-        if time.monotonic() - self._spoke_last >= _LINE_EVERY:
-            self._spoke_last = time.monotonic()
-            click.echo(f"Speaking {number} of {of}: {job.scene.name}", err=True)
-
-    def spoken(self, job: RenderJob, number: int, of: int) -> None:
-        pass
-
-    def started(self, job: RenderJob) -> None:
-        click.echo(f"{self._heading(job)} ({job.reason})", err=True)
-
-    def waiting(self, job: RenderJob) -> None:
-        click.echo(self._waiting_line(job), err=True)
-
-    def progressed(self, job: RenderJob, frames: float) -> None:
-        pass
-
-    def finished(self, job: RenderJob, seconds: float, was_rendered: bool) -> None:
-        _print_clip(job.clip, seconds, was_rendered)
-
-    def failed(self, job: RenderJob, problem: Exception) -> None:
-        pass  # reported at the end
-
-    def _heading(self, job: RenderJob) -> str:
-        return f"Scene {self.numbers[job.scene.name]} of {len(self.numbers)}: {job.scene.name}"
-
-    def _waiting_line(self, job: RenderJob) -> str:
-        return f"{self._heading(job)}: waiting for another process that is rendering it"
-
-
-class RenderBar(RenderLines):
-    """Shows how many frames of all are finished, and which scenes are being rendered."""
-
-    def __init__(self, render_jobs: Sequence[RenderJob], quality: str, progress: Any) -> None:
-        super().__init__(render_jobs)
-        rate = int(QUALITIES[quality][1].split("p")[1])
-        self.progress, self.running = progress, dict[str, None]()
-        # Of a scene that was never rendered, only an estimate is known.
-        self.total = {
-            job.scene.name: float(sum(job.plays.frames))
-            if job.plays and job.plays.frames
-            else estimated_seconds(job.scene) * rate
-            for job in render_jobs
-        }
-        self.done = dict.fromkeys(self.total, 0.0)
-        self.task = progress.add_task("Starting", total=sum(self.total.values()), unit="frames")
-        self.speech: Any = None
-
-    def speaking(self, job: RenderJob, number: int, of: int) -> None:
-        if self.speech is None:
-            self.speech = self.progress.add_task("", total=of, unit="spoken")
-        self.progress.update(self.speech, description=f"Speaking {job.scene.name}", completed=number - 1)
-
-    def spoken(self, job: RenderJob, number: int, of: int) -> None:
-        if job.plays and job.plays.frames:
-            self.total[job.scene.name] = float(sum(job.plays.frames))
-        self.progress.update(self.speech, completed=number, visible=number < of)
-        self._show()
-
-    def started(self, job: RenderJob) -> None:
-        self.running[job.scene.name] = None
-        self._show()
-
-    def waiting(self, job: RenderJob) -> None:
-        self.progress.console.print(self._waiting_line(job))
-
-    def progressed(self, job: RenderJob, frames: float) -> None:
-        name = job.scene.name
-        if job.plays and job.plays.frames:
-            self.total[name] = float(sum(job.plays.frames))
-        self.done[name] = frames
-        self.total[name] = max(frames, self.total[name])
-        self._show()
-
-    def finished(self, job: RenderJob, seconds: float, was_rendered: bool) -> None:
-        self._close(job)
-        super().finished(job, seconds, was_rendered)
-
-    def failed(self, job: RenderJob, problem: Exception) -> None:
-        self._close(job)
-
-    def _close(self, job: RenderJob) -> None:
-        name = job.scene.name
-        self.total[name] = self.done[name]
-        self.running.pop(name, None)
-        self._show()
-
-    def _show(self) -> None:
-        words = ", ".join(self.running) or "Starting"
-        self.progress.update(
-            self.task, description=words, completed=sum(self.done.values()), total=sum(self.total.values())
-        )
-
-
-# ------------------------------------------------------------------------------------------ exporting
-
-
-def export_languages(names: Sequence[str], options: RenderOptions, output: Path | None, **formats: Any) -> None:
-    """Export in each language that was asked for; the pages of each link to those of the others.
-
-    A language that the folder already has is linked to as well, from the pages that are written now.
-    """
-    from lesson.cli.options import each_language
-    from lesson.export.build import languages_there
-
-    wanted = each_language(options)
-    there = languages_there(output, wanted[0])
-    codes = [code for code in language_codes() if code in {*there, *(one.language_code for one in wanted)}]
-    if len(codes) > 1:
-        formats["languages"] = codes
-    for one in wanted:
-        export_clips(names, one, output, **formats)
-    linked = {*codes} - {one.language_code for one in wanted}
-    if linked and len(codes) > 1:
-        again = ",".join(codes)
-        click.echo(f"Pages in {', '.join(sorted(linked))} stay as they are; --language {again} makes them link back.")
-
-
-def export_clips(
-    names: Sequence[str],
-    options: RenderOptions,
-    output: Path | None,
-    pptx: bool,
-    **formats: Any,
-) -> None:
-    """Render what is out of date, export it with a progress bar, and print where the export is."""
-    from lesson.export.build import export_folder
-
-    place = export_folder(output, options)
-    export = _export(names, options, place, {"slides": pptx, **formats})
-    state = ", up to date" if export.was_up_to_date else ""
-    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(export.manifest['clips']), 'clip')}{state}.")
-    for note in export.notes:
-        click.echo(note)
-    click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
-    click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
-    click.echo(f"  to teach with it:      {display_path(place / 'present.html')}")
-
-
-def present_clips(names: Sequence[str], options: RenderOptions, output: Path | None, pptx: bool, **talk: Any) -> None:
-    """Render what is out of date, make the pages to teach with, and print where they are."""
-    from lesson.export.build import export_folder
-
-    place = export_folder(output, options, "present")
-    export = _export(names, options, place, {"slides": pptx, "talk": True, **talk})
-    state = ", up to date" if export.was_up_to_date else ""
-    beats = sum(max(1, len(clip["beats"])) for clip in export.manifest["clips"])
-    clips = count(len(export.manifest["clips"]), "scene")
-    click.echo(f"\nThe talk is in {display_path(place)}: {clips}, {count(beats, 'beat')}{state}.")
-    click.echo(f"  to teach with:  {display_path(place / 'present.html')}")
-    click.echo(f"  to print:       {display_path(place / 'handout.html')}")
-    if pptx:
-        click.echo(f"  as slides:      {display_path(place / 'lesson.pptx')}")
-
-
-def _export(names: Sequence[str], options: RenderOptions, place: Path, formats: dict[str, Any]) -> FinishedExport:
-    from lesson.export.build import export_lesson
-
-    def on_wait() -> None:
-        click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
-
-    return export_lesson(
-        names,
-        options,
-        place,
-        formats,
-        render=lambda: render_clips(names, options),
-        retold=lambda scenes: retold_clips(scenes, options),
-        on_wait=on_wait,
-        progress=_export_progress,
-    )
-
-
-@contextmanager
-def _export_progress(clips: int) -> Iterator[Callable[[object], object]]:
-    """Gives the function to call for each exported clip."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Exporting", total=clips)
-        yield lambda _: progress.advance(task)
-
-
-# ------------------------------------------------------------------------------------------ training
+def tell(sentence: str) -> None:
+    """Say something beside what the command prints."""
+    click.echo(sentence, err=True)
 
 
 @contextmanager
@@ -354,7 +33,7 @@ def step_progress(console: Console, name: str) -> Iterator[Callable[[int, int], 
 
         def line(done: int, steps: int) -> None:
             nonlocal last
-            if done in (1, steps) or time.monotonic() - last >= _LINE_EVERY:
+            if done in (1, steps) or time.monotonic() - last >= LINE_EVERY:
                 last = time.monotonic()
                 console.print(f"{name}: {done} of {steps}", soft_wrap=True, markup=False)
 
@@ -409,7 +88,7 @@ def _training_lines(console: Console, epochs: int, begun: int) -> Callable[[Epoc
     def show(report: EpochReport) -> None:
         nonlocal last
         now = time.monotonic()
-        if report.epoch in (0, begun + 1, epochs) or now - last >= _LINE_EVERY:
+        if report.epoch in (0, begun + 1, epochs) or now - last >= LINE_EVERY:
             last = now
             done = report.epoch - begun
             left = f" · {(now - started) / done * (epochs - report.epoch):.0f} s left" if done else ""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from lesson.cli.clips import print_dry_run, render_clips, render_own_clips, write_subtitles
 from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
-from lesson.cli.progress import print_dry_run, render_clips, render_own_clips, write_subtitles
 from lesson.render import own_scenes
 
 

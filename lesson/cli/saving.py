@@ -34,12 +34,12 @@ def save_somewhere(save: Callable[[Path], None], output: Path) -> Path:
     click.echo(f"knobs: {one_line(str(first))}", err=True)
     if sys.stdin is not None and sys.stdin.isatty():
         return _asked(save, output)
-    for folder in (Path.cwd(), Path.home(), Path(tempfile.gettempdir())):
-        other = _free_name(folder / output.name)
+    for find in (Path.cwd, Path.home, lambda: Path(tempfile.gettempdir())):
         try:
+            other = _free_name(find() / output.name)
             save(other)
-        except CheckpointError:
-            continue
+        except (CheckpointError, OSError, RuntimeError):
+            continue  # the current folder may be gone, and not every user has a home
         click.echo(f"knobs: it was saved as {other} instead; move it when there is room", err=True)
         return other
     raise first
@@ -56,13 +56,17 @@ def _asked(save: Callable[[Path], None], output: Path) -> Path:
             )
         except click.Abort:
             raise CheckpointError(f"{output} was not saved, as you asked") from None
-        place = Path(answer).expanduser()
         try:
+            place = Path(answer).expanduser()
+            if place.is_dir():
+                place /= output.name
             place.parent.mkdir(parents=True, exist_ok=True)
             save(place)
             return place
         except (CheckpointError, OSError) as problem:
             click.echo(f"knobs: {one_line(str(problem))}", err=True)
+        except (RuntimeError, ValueError) as problem:
+            click.echo(f"knobs: {answer!r} is no place for a file ({one_line(str(problem))})", err=True)
 
 
 def _free_name(place: Path) -> Path:
@@ -99,8 +103,8 @@ class KeptRun:
 
     def add(self, report: EpochReport) -> None:
         """Take another report, and save the run if that is due."""
-        self.state = report.state or self.state
         self.reports.append(replace(report, state=None))
+        self.state = report.state or self.state
         if time.monotonic() - self._saved >= self.every:
             self.save()
 
@@ -112,7 +116,9 @@ class KeptRun:
         if self.state is None:
             return False
         try:
-            save_unfinished(self.path, self.recipe, self.reports, self.state)
+            # Ctrl-C may come between a report and its state; then this epoch is done again.
+            reports = [report for report in self.reports if report.epoch <= self.state.epoch]
+            save_unfinished(self.path, self.recipe, reports, self.state)
             return True
         except CheckpointError as problem:
             if not self._told:

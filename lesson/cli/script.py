@@ -12,15 +12,17 @@ from lesson.cli.options import (
     LANGUAGE_OPTION,
     MEDIA_OPTION,
     NETWORK_OPTIONS,
+    FilePath,
     VoiceName,
     cannot_write,
     check_output,
     tell_missing_voice,
     with_options,
 )
-from lesson.cli.progress import count, step_progress
+from lesson.cli.progress import step_progress
 from network.files import atomic_write, display_path
 from scenes.language import _, told_in
+from scenes.wording import count
 
 if TYPE_CHECKING:
     from lesson.render.script import ScriptScene
@@ -41,15 +43,13 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     help="Text to read, a table for a spreadsheet, or a page that moves on by itself.  [default: by the ending of the "
     "output: .md, .csv or .html]",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it.  [default: the screen]"
-)
+@click.option("-o", "--output", type=FilePath(), metavar="FILE", help="Where to write it.  [default: the screen]")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is already there.")
 @click.option("--changed", is_flag=True, help="List what was recorded with other words than are said now.")
 @click.option("--recorded", is_flag=True, help="Note that the recordings say the words that are said now.")
 @click.option(
     "--narration",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FOLDER",
     help="Your own recordings.  [default: assets/narration]",
 )
@@ -196,7 +196,7 @@ def _confirm(confirm: Callable[[], list[Path]], folder: Path) -> None:
 
 def _list_changed(script: Sequence[ScriptScene]) -> bool:
     """Print the beats to record again, and say what is not recorded; whether there are any to record again."""
-    from scenes.voice.recordings import note_file
+    from scenes.voice.recorded_words import note_file
 
     beats = [(scene, line) for scene in script for line in scene.beats]
     changed = [(scene, line) for scene, line in beats if line.state == "changed"]

@@ -1,4 +1,4 @@
-"""`knobs test`: ruff, mypy and pytest, one after the other."""
+"""`./knobs test`: ruff, mypy and pytest, one after the other."""
 
 from __future__ import annotations
 
@@ -18,22 +18,27 @@ NOT_RUN = 8
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]})
-@click.option("--all", "everything", is_flag=True, help="Run every test: slow ones, and those with PyTorch and Dask.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Run every test: slow ones too, and those with PyTorch, Keras and Dask."
+)
 @click.option("--without", multiple=True, metavar="NAME", help="Leave out the tests that need NAME, such as chromium.")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def command(ctx: click.Context, everything: bool, without: tuple[str, ...], pytest_arguments: tuple[str, ...]) -> None:
     """Check the code: ruff, mypy and pytest.
 
-    All three run, whatever the others find. PYTEST_ARGUMENTS go to pytest, such as -k name or tests/test_network.py.
-    Tests that need something this machine lacks are listed as NOT RUN, with the command that installs it. With --all
-    the exit code is then 1, unless --without NAME leaves those tests out.
+    All three run, whatever the others find. PYTEST_ARGUMENTS go to pytest, such as -k name or
+    tests/network/test_network.py. Tests that need something this machine lacks are listed as NOT RUN, with the command
+    that installs it. With --all the exit code is then 1, unless --without NAME leaves those tests out.
     """
     needed = NEEDED_BY_ALL if everything else NEEDED
     absent = [name for name in needed if importlib.util.find_spec(name) is None]
     if absent:
         words = "./knobs test --all" if everything else "./knobs test"
-        raise click.ClickException(f"{', '.join(absent)} missing; {words} in the project's folder installs them")
+        are, them = ("is", "it") if len(absent) == 1 else ("are", "them")
+        raise click.ClickException(
+            f"{', '.join(absent)} {are} missing; {words} in the project's folder installs {them}"
+        )
     known = _known_needs() if without else []
     if unknown := [name for name in without if name not in known]:
         raise click.UsageError(f"no test needs {unknown[0]!r}; --without takes {', '.join(known)}")

@@ -40,7 +40,7 @@ _ROW_VISITS = 256_000
 @click.option(
     "--data",
     type=FilePath(),
-    help="IDX files, an .npz, a folder with one folder of images for each class, or a table of numbers as CSV.  "
+    help="IDX files, an .npz, a .csv, a .parquet, or a folder with one folder of pictures for each class.  "
     "[default: assets/mnist]",
 )
 @click.option("-o", "--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/…]")
@@ -65,7 +65,7 @@ _ROW_VISITS = 256_000
 )
 @click.option("--resume", is_flag=True, help="Go on with the run that this command began and did not finish.")
 @setting_options
-@click.option("--no-distortion", is_flag=True, help="Train on the images without distorting them.")
+@click.option("--no-distortion", is_flag=True, help="Train on the pictures without distorting them.")
 def command(
     data: Path | None,
     output: Path | None,
@@ -82,7 +82,7 @@ def command(
 ) -> None:
     """Train a network and save it as a checkpoint.
 
-    The best epoch is chosen with validation images that are set aside; the test set is used once, at the end. Ctrl-C
+    The best epoch is chosen with validation pictures that are set aside; the test set is used once, at the end. Ctrl-C
     stops early and saves the best epoch so far. Every minute the run itself is saved, beside the output file, so that
     --resume can go on with it after whatever stopped it.
 
@@ -103,7 +103,7 @@ def command(
     console = Console(highlight=False)
     source = data or DEFAULT_DATA
     conversion = datasets.as_idx_folder(source)
-    data = conversion.folder
+    data, data_name = conversion.folder, source.resolve().stem  # the current folder may be gone when it is trained
     if sentence := datasets.told(conversion):
         console.print(sentence, soft_wrap=True, markup=False)
     given = {name: value for name, value in given.items() if value is not None}
@@ -160,7 +160,7 @@ def command(
         if len(run.reports) < 2:
             click.echo("knobs: interrupted before the end of the first epoch; nothing was saved", err=True)
             click.get_current_context().exit(130)
-    checkpoint = best_checkpoint(run.reports, settings, seed, Data(source.resolve().stem, md5, digits, test))
+    checkpoint = best_checkpoint(run.reports, settings, seed, Data(data_name, md5, digits, test))
     saved = save_somewhere(checkpoint.save, output)
     can_go_on = stopped and run.save()
     if not stopped:
@@ -188,7 +188,7 @@ def _load(data: Path) -> tuple[Digits, Digits, dict[str, str]]:
 
     digits, test = load_digits(data, "train"), load_digits(data, "test")
     if (test.n_in, test.inputs, test.class_names) != (digits.n_in, digits.inputs, digits.class_names):
-        what = "rows" if digits.inputs else "images"
+        what = "rows" if digits.inputs else "pictures"
         raise click.ClickException(
             f"the training and test {what} of {data} do not belong together; copy both from the same source"
         )
@@ -268,7 +268,7 @@ def _make_companions(
 
 
 def _plan(network: Network, settings: TrainingSettings, seed: int, digits: Digits, data: Path) -> str:
-    things = "rows" if digits.inputs else "images"
+    things = "rows" if digits.inputs else "pictures"
     return (
         f"{'-'.join(map(str, network.sizes))} {network.activations[0]}, {network.parameter_count:,} knobs, "
         f"seed {seed}: "

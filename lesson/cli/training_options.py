@@ -16,7 +16,7 @@ _HIDDEN, _ACTIVATION = (16, 16), "sigmoid"
 
 # Every field of TrainingSettings and of Distortion: its type, and its help.
 SETTINGS: dict[str, tuple[Any, str]] = {
-    "epochs": (int, "Passes over the training images."),
+    "epochs": (int, "Passes over the training pictures."),
     "batch_size": (int, "Images in each mini-batch."),
     "optimiser": (str, "Optimiser: muon, adam or sgd."),
     "learning_rate": (float, "Learning rate at the start."),
@@ -36,9 +36,9 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     ),
     "cost": (str, "Cost: squared_error, cross_entropy or softmax_cross_entropy."),
     "competition": (float, "How much softmax_cross_entropy is added to the cost."),
-    "validation": (int, "Training images that are set aside to choose the best epoch."),
+    "validation": (int, "Training pictures that are set aside to choose the best epoch."),
     "averaging": (float, "Share that a running average of the knobs keeps in each step; 0 for no average."),
-    "snapshots": (int, "Number of states of the run that are kept for the replay."),
+    "snapshots": (int, "About how many states of the run are kept for the replay; 0 for none."),
 }
 STRENGTHS: dict[str, tuple[Any, str]] = {
     "rotation": (float, "Rotation in degrees, ±."),
@@ -72,7 +72,7 @@ def setting_options(function: Callable[..., Any]) -> Callable[..., Any]:
         option = f"--{name.replace('_', '-')}"
         if kind is bool:
             option = f"{option}/--no-{name.replace('_', '-')}"
-        meaning = f"Distortion of the images: {meaning[0].lower()}{meaning[1:]}" if name in STRENGTHS else meaning
+        meaning = f"Distortion of the pictures: {meaning[0].lower()}{meaning[1:]}" if name in STRENGTHS else meaning
         function = click.option(option, name, type=kind, default=None, help=meaning)(function)
     return function
 
@@ -115,12 +115,12 @@ def training_settings(
         )
     if no_distortion:
         given["distortion"] = None
-    elif strengths:
-        given["distortion"] = dataclasses.replace(base.distortion or Distortion(), **strengths)
     if model is None and "validation" not in given:
         # Small data sets need most of their images for training.
         given["validation"] = min(base.validation, images // 6)
     try:
+        if strengths:
+            given["distortion"] = dataclasses.replace(base.distortion or Distortion(), **strengths)
         return dataclasses.replace(base, **given)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem

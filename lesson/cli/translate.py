@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import MEDIA_OPTION
-from lesson.cli.progress import step_progress
+from lesson.cli.progress import step_progress, tell
 from network.files import display_path
 from scenes.wording import count
 
@@ -82,7 +82,7 @@ def _list_picture_faults(names: Sequence[str], language: Language, media: Path) 
     from scenes.syllabus import with_cards
 
     scenes = find_scenes(names) if names else with_cards(find_scenes(()))
-    set_up_fonts_of(LessonContext.of(narration=NarrationOptions(language=language.code)))
+    set_up_fonts_of(LessonContext.of(narration=NarrationOptions(language=language.code)), tell)
     found: list[Fault] = []
     with step_progress(Console(stderr=True), "Scenes looked at") as show:
         for number, (_, faults) in enumerate(picture_faults(scenes, language.code, media), 1):

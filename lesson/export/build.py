@@ -53,18 +53,19 @@ def export_lesson(
     retold: Callable[[Sequence[tuple[Part, SceneEntry]]], list[list[Retold]]],
     on_wait: Callable[[], object],
     progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
+    tell: Callable[[str], object],
 ) -> FinishedExport:
     """Export scenes to the folder `place`. If nothing has changed since the last export, NumPy is not loaded.
 
     formats: the fields of `exporting.ExportOptions`. render: renders what is out of date and returns all clips.
     retold: gives what the clips of these scenes say in further languages, for subtitles.
     on_wait: called while another process exports to the folder. progress: a context, given the number of clips, that
-    gives the function to call for each exported clip.
+    gives the function to call for each exported clip. tell: called with a sentence about fonts that are installed.
 
     ExportError, and what rendering raises. Everything that can be checked is checked before rendering.
     """
     with told_in(options.language_code), exported_in(formats.get("languages", ())):
-        return _export_lesson(names, options, place, formats, render, retold, on_wait, progress)
+        return _export_lesson(names, options, place, formats, render, retold, on_wait, progress, tell)
 
 
 def _export_lesson(
@@ -76,6 +77,7 @@ def _export_lesson(
     retold: Callable[[Sequence[tuple[Part, SceneEntry]]], list[list[Retold]]],
     on_wait: Callable[[], object],
     progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
+    tell: Callable[[str], object],
 ) -> FinishedExport:
     if formats.get("slides"):
         from lesson.export.slides import require
@@ -100,12 +102,14 @@ def _export_lesson(
         return FinishedExport(manifest, _notes(manifest, manifest, clips), True)
 
     from lesson.export import exporting  # takes long to load
+    from lesson.render.fonts import set_up_fonts_of
     from network.digits import load_digits
     from scenes.licence import data_name
     from scenes.stage.inputs import Inputs
 
     if inputs["fingerprints"][input_log.NETWORK] != before["fingerprints"][input_log.NETWORK]:
         raise folder.ExportError("the network was trained again while the clips were rendered; run this again")
+    set_up_fonts_of(context, tell)
     network = _load_network(options.checkpoint)
     data = data_name(network.metadata, Inputs(context))
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")

@@ -17,7 +17,7 @@ from typing import Any
 from lesson.export import captions, media, pages, players, scorm, steps, talk
 from lesson.export.facts import Facts, facts_of
 from lesson.export.figures import FigureFiles, write_figures
-from lesson.export.folder import TALK, ExportedFile, ExportError, ExportFolder, hash_of
+from lesson.export.folder import TALK, ExportedFile, ExportError, ExportFolder
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
 from lesson.export.strict_csp import PageWriter
@@ -25,7 +25,7 @@ from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metada
 from lesson.render.other_subtitles import Retold
 from network.checkpoint import Checkpoint
 from network.digits import Digits
-from network.files import display_path
+from network.files import digest_if_readable, display_path
 from scenes.licence import THIS_CLIP, THIS_CLIP_AND_PAGE, licence
 from scenes.syllabus import SYLLABUS, Part
 
@@ -151,7 +151,7 @@ def _media(
 ) -> ExportedClip:
     clip = rendered.file
     subtitles = [one.subtitles(metadata.seconds) for one in rendered.retold]
-    of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
+    of_files = [digest_if_readable(file) for file in (clip, metadata_file(clip))]
     terms = licence(data, [beat.voice for beat in metadata.beats], THIS_CLIP)
     sources = f"{code_of(media, captions, steps)} {of_files} {terms} {subtitles or ''}"
     files: list[ExportedFile] = []

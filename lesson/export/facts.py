@@ -90,6 +90,15 @@ class Facts:
         return self.sizes[1:-1]
 
     @property
+    def hidden_names(self) -> tuple[str, ...]:
+        """The activations of the hidden layers."""
+        return self.network.activations[:-1]
+
+    def all_hidden_use(self, name: str) -> bool:
+        """Whether there are hidden layers, and all of them have this activation."""
+        return set(self.hidden_names) == {name}
+
+    @property
     def hidden_function(self) -> str:
         """The activation function of the first layer, in a sentence."""
         return function_name(self.hidden_name).with_article
@@ -247,4 +256,5 @@ def _strongest_bias(network: Network) -> Bias:
     layer = hidden[number]
     neuron = int(np.abs(layer.biases).argmax())
     value = float(layer.biases[neuron])
-    return Bias(number + 1, neuron, value, float(layer.activate(np.array([value]))[0]))
+    # Softmax needs the sums of all neurons: with nothing arriving, all of them are biases.
+    return Bias(number + 1, neuron, value, float(layer.activate(layer.biases.astype(np.float64))[neuron]))

@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,7 +17,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from network.errors import KnobsError
-from network.files import check_writable, display_path, is_running
+from network.files import (
+    abandoned_files,
+    atomic_write,
+    check_writable,
+    digest_if_readable,
+    display_path,
+    remove_abandoned_files,
+    unfinished_file,
+)
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -27,8 +34,6 @@ GENERATOR = "knobs"
 TALK = "talk"
 # How many digits of its hash a file has in its name; the manifest has all of them.
 _HASH_DIGITS = 12
-# A file that process 4711 has not finished: .knobs-4711-index.html. Only these are ever swept.
-_UNFINISHED = re.compile(r"\.knobs-(\d+)-.+")
 _REMEDY = "choose an empty or new folder with --output FOLDER"
 
 
@@ -76,7 +81,7 @@ class ExportFolder:
         data = text.encode() if isinstance(text, str) else text
         target = self._target(path)
         if _content(target) != data:
-            _write_whole(target, data)
+            atomic_write(target, data)
         return self._note(ExportedFile(role, path, media_type, len(data), hashlib.sha256(data).hexdigest()))
 
     def make(
@@ -98,13 +103,13 @@ class ExportFolder:
         old = self._reusable.get(made_from)
         if old is not None and is_as_exported(self.place, old["path"], old["sha256"]):
             return self._note(ExportedFile(**old))
-        with _unfinished(self._target(f"{scene}/{scene}.{ending}")) as unfinished:
+        with unfinished_file(self._target(f"{scene}/{scene}.{ending}")) as unfinished:
             write(unfinished)
-            digest = hash_of(unfinished)
-            assert digest is not None, f"{role} of {scene} was not written"
+            digest = digest_if_readable(unfinished)
+            assert digest, f"{role} of {scene} was not written"
             target = self._target(f"{scene}/{scene}.{digest[:_HASH_DIGITS]}.{ending}")
             size = unfinished.stat().st_size
-            if hash_of(target) != digest:
+            if digest_if_readable(target) != digest:
                 os.replace(unfinished, target)
         return self._note(ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label))
 
@@ -117,7 +122,7 @@ class ExportFolder:
         data = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
         target = self._target(MANIFEST)
         if _content(target) != data:
-            _write_whole(target, data)
+            atomic_write(target, data)
         for path, old in self._old.items():
             if path in self._written or not is_as_exported(self.place, path, old["sha256"]):
                 continue  # still in use, or changed by somebody
@@ -128,10 +133,11 @@ class ExportFolder:
                 pass  # somebody's files are in it, or it is the export itself
 
     def _target(self, path: str) -> Path:
-        """Where to write; ExportError if that is outside of the folder."""
+        """Where to write, in a folder that is made; ExportError if that is outside of this one."""
         target = inside(self.place, path)
         if target is None:
             raise _leads_out(self.place, path)
+        target.parent.mkdir(exist_ok=True)
         return target
 
     def _note(self, file: ExportedFile) -> ExportedFile:
@@ -160,9 +166,9 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
         before = read_manifest(place)
         if before is None:  # from now on it is ours, even if this export is interrupted
             before = {"generator": GENERATOR, "format": FORMAT, "finished": False}
-            _write_whole(place / MANIFEST, json.dumps(before).encode())
-        for file in list(unfinished_files(place)):
-            file.unlink(missing_ok=True)
+            atomic_write(place / MANIFEST, json.dumps(before).encode())
+        for folder in _folders(place):
+            remove_abandoned_files(folder)
         yield ExportFolder(place, before)
     finally:
         os.close(number)
@@ -174,7 +180,7 @@ def refuse_others(place: Path, scenes: Iterable[str] = ()) -> None:
         raise ExportError(f"{display_path(place)} is a file; {_REMEDY}")
     if place.is_dir() and any(place.iterdir()) and read_manifest(place) is None:
         raise ExportError(
-            f"{display_path(place)} holds other files and is no export of Knobs, so nothing was touched; {_REMEDY}"
+            f"{display_path(place)} holds other files and is not an export of Knobs, so nothing was touched; {_REMEDY}"
         )
     for path in (MANIFEST, *scenes):
         if inside(place, path) is None:
@@ -214,7 +220,7 @@ def inside(place: Path, path: str) -> Path | None:
 def is_as_exported(place: Path, path: str, sha256: str) -> bool:
     """Whether a file that a manifest lists is still there, no link, and unchanged."""
     found = inside(place, path)
-    return found is not None and not found.is_symlink() and hash_of(found) == sha256
+    return found is not None and not found.is_symlink() and sha256 == digest_if_readable(found) != ""
 
 
 def _leads_out(place: Path, path: str) -> ExportError:
@@ -227,37 +233,14 @@ def _leads_out(place: Path, path: str) -> ExportError:
 
 
 def unfinished_files(place: Path) -> Iterator[Path]:
-    """What an interrupted export had not finished; links to other folders are not followed."""
-    folders = [place, *(entry for entry in place.iterdir() if entry.is_dir() and not entry.is_symlink())]
-    for folder in folders:
-        for file in folder.glob(".knobs-*"):
-            process = _UNFINISHED.fullmatch(file.name)
-            if process and not is_running(int(process[1])):
-                yield file
+    """What an interrupted export had not finished."""
+    for folder in _folders(place):
+        yield from abandoned_files(folder)
 
 
-@contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
-    """The path to write a file to until it is whole; whatever is left there is removed."""
-    target.parent.mkdir(exist_ok=True)
-    file = target.with_name(f".knobs-{os.getpid()}-{target.name}")
-    file.unlink(missing_ok=True)  # a link of this name would be written through
-    try:
-        yield file
-    finally:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError:
-            pass  # the first failure is the one to report
-
-
-def _write_whole(target: Path, data: bytes) -> None:
-    with _unfinished(target) as unfinished:
-        with open(unfinished, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, target)
+def _folders(place: Path) -> list[Path]:
+    """The folder itself and those in it; links to other folders are not followed."""
+    return [place, *(entry for entry in place.iterdir() if entry.is_dir() and not entry.is_symlink())]
 
 
 def read_manifest(place: Path) -> dict[str, Any] | None:
@@ -284,15 +267,6 @@ def files_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
         and all(isinstance(file.get(name, ""), str) for name in ("made_from", "label"))
         and file.keys() <= ExportedFile.__dataclass_fields__.keys()
     ]
-
-
-def hash_of(file: Path) -> str | None:
-    """The sha256 of a file; None if it cannot be read."""
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 def _content(file: Path) -> bytes | None:

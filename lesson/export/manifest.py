@@ -15,14 +15,13 @@ from lesson.export.folder import (
     ExportedFile,
     ExportError,
     files_of,
-    hash_of,
     inside,
     is_as_exported,
     read_manifest,
 )
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from network.checkpoint import Checkpoint
-from network.files import display_path
+from network.files import digest_if_readable, display_path
 from scenes.language import _, current
 from scenes.syllabus import SYLLABUS, Part
 from scenes.voice.narration import Beat, Clause
@@ -280,8 +279,8 @@ def _problem_of_file(place: Path, file: dict[str, Any]) -> list[str]:
     target = inside(place, file["path"])
     if target is None:
         return [f"{file['path']} is outside of the folder"]
-    found = hash_of(target)
-    if found is None:
+    found = digest_if_readable(target)
+    if not found:
         return [f"{file['path']} is missing"]
     if found != file["sha256"]:
         return [f"{file['path']} is not as it was exported: its hash differs"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lesson.export.burned_captions import burn
 from lesson.export.media import stills
-from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata, read_metadata
 from lesson.render.durations import format_duration
 from lesson.render.subtitles import as_srt, as_webvtt
 from network.errors import KnobsError
@@ -21,6 +22,8 @@ TITLE, DESCRIPTION, SHORTEST_CHAPTER = 100, 5000, 10.0
 THUMBNAIL = 1280, 720
 # Thumbnails are looked at a few centimetres wide.
 _LETTERING = 100
+# The scene that the thumbnail is taken from: it shows the network at work.
+THUMBNAIL_SCENE = "ForwardPassOfADigit"
 
 
 class PublishingError(KnobsError):
@@ -36,11 +39,11 @@ class Published:
     subtitles: tuple[Path, Path]
 
 
-def publish(metadata: ClipMetadata, folder: Path, shown: Path, its_metadata: ClipMetadata, data: str) -> Published:
+def publish(metadata: ClipMetadata, folder: Path, clips: Sequence[Path], data: str) -> Published:
     """Write the files into a folder. OSError if one cannot be written.
 
-    metadata: that of the film. shown, its_metadata: the clip that the thumbnail is taken from. data: the name of the
-    data, from `scenes.licence.data_name`.
+    metadata: that of the film. clips: those it is joined from. data: the name of the data, from
+    `scenes.licence.data_name`.
     """
     import io
 
@@ -55,6 +58,7 @@ def publish(metadata: ClipMetadata, folder: Path, shown: Path, its_metadata: Cli
         (folder / f"subtitles.{language}.srt", folder / f"subtitles.{language}.vtt"),
     )
     atomic_write(found.description, description(metadata, data).encode())
+    shown, its_metadata = _clip_for_thumbnail(clips)
     picture = stills(shown, its_metadata).poster.convert("RGB").resize(THUMBNAIL, Image.Resampling.LANCZOS)
     lettered = Image.fromarray(burn(np.asarray(picture), title_of(metadata).replace(": ", ":\n", 1), _LETTERING))
     jpeg = io.BytesIO()
@@ -63,6 +67,12 @@ def publish(metadata: ClipMetadata, folder: Path, shown: Path, its_metadata: Cli
     for file, written in zip(found.subtitles, (as_srt, as_webvtt), strict=True):
         atomic_write(file, written(metadata.captions).encode())
     return found
+
+
+def _clip_for_thumbnail(clips: Sequence[Path]) -> tuple[Path, ClipMetadata]:
+    """The clip of `THUMBNAIL_SCENE`, or in a lesson without it the longest, and its metadata."""
+    known = {clip: found for clip in clips if (found := read_metadata(clip)) is not None}
+    return max(known.items(), key=lambda one: (one[0].stem == THUMBNAIL_SCENE, one[1].seconds))
 
 
 def title_of(metadata: ClipMetadata) -> str:
@@ -81,7 +91,7 @@ def description(metadata: ClipMetadata, data: str) -> str:
     text = "\n\n".join(paragraphs) + "\n"
     if len(text) > DESCRIPTION:
         raise PublishingError(
-            f"the description of the film has {len(text):,} letters, and video sites take {DESCRIPTION:,}; "
+            f"the description of the film has {len(text):,} characters, and video sites take {DESCRIPTION:,}; "
             "give the scenes in scenes/syllabus.py shorter titles"
         )
     return text

@@ -52,7 +52,8 @@ def require() -> None:
     """ExportError if python-pptx is not installed, or no such file can be dated."""
     if importlib.util.find_spec("pptx") is None:
         raise ExportError(
-            "--pptx needs python-pptx, which is not installed; install it with .venv/bin/pip install python-pptx"
+            "--pptx needs python-pptx, which is not installed; install it with: "
+            ".venv/bin/pip install -c constraints.txt -e '.[pptx]'"
         )
     if time.localtime().tm_year < 1980:  # the first year that the format can name
         raise ExportError(

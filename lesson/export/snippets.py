@@ -8,6 +8,7 @@ from html import escape
 from lesson.export.captions import webvtt
 from lesson.export.jinja_environment import data_uri
 from lesson.export.manifest import ExportedClip
+from lesson.render.markdown import escaped
 from scenes.catalogue import ENGLISH_CODE, direction_of, name_of
 from scenes.language import N_
 
@@ -87,7 +88,7 @@ PLACES = {
         "MyST, Jupyter Book 2",
         N_(
             "A frame on web pages, the still in print. This folder must be at a web address: MyST copies only single "
-            "files. (As a figure, a film would play by itself, without sound.)"
+            "files. (As a figure, a video would play by itself, without sound.)"
         ),
     ),
     "quarto": (
@@ -152,7 +153,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         )
 
     tracks = {"tracks": [{"src": top + vtt, "kind": "captions", "srcLang": code, "label": language}]}
-    still = f'![{_markdown(caption)}]({_link(base + final)}){{fig-alt="{_attribute(alt)}"}}'
+    still = f'![{escaped(caption)}]({_link(base + final)}){{fig-alt="{_attribute(alt)}"}}'
     titled = f'title="{escape(title)}"'
     one_file = base + f"{clip.scene}/one-file.html"
     return {
@@ -171,7 +172,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
             f'  <a href="{escape(top + clip.player)}">{escape(title)}</a>\n'
             f"</video>\n<p{tongue}>{escape(caption)}</p>"
         ),
-        "markdown": f"[![{_markdown(alt)}]({_link(base + poster)})]({_link(player)})\n\n*{_markdown(caption)}*",
+        "markdown": f"[![{escaped(alt)}]({_link(base + poster)})]({_link(player)})\n\n*{escaped(caption)}*",
         "mkdocs": figure(base),
         "hugo": figure(top).replace("{{", "{&#123;"),
         "mdx": (
@@ -190,9 +191,9 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "jupyter_book": (
             f"::::{{only}} html and not epub\n```{{raw}} html\n{frame}\n```\n::::\n\n"
             f"::::{{only}} epub or not html\n:::{{image}} {base}{final}\n:alt: {alt}\n:::\n::::\n\n"
-            f"*{_markdown(caption)}*"
+            f"*{escaped(caption)}*"
         ),
-        "myst": f":::{{iframe}} {player}\n:width: 100%\n:placeholder: {base}{final}\n{_markdown(caption)}\n:::",
+        "myst": f":::{{iframe}} {player}\n:width: 100%\n:placeholder: {base}{final}\n{escaped(caption)}\n:::",
         "quarto": (
             # EPUB counts as HTML there.
             ':::: {.content-visible when-format="html"}\n\n::: {.content-hidden when-format="epub"}\n\n'
@@ -223,11 +224,6 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _markdown(text: str) -> str:
-    """The text, escaped so that nothing in it is taken for Markdown or HTML."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|&$~^{}" else letter for letter in text)
 
 
 def _attribute(text: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lesson.importing.brightness import in_grey, on_paper, papers
 from lesson.importing.found_data import TEST, TRAIN, VALIDATION, Arrays, FoundData, split_named
+from lesson.importing.python_objects import holds_objects
 from network.bounds import refusal
 from network.errors import DataError, is_of_the_system
 
@@ -26,18 +27,18 @@ def from_archive(file: Path) -> FoundData:
     if reason := refusal(file):
         raise DataError(f"{file} {reason}; save it again with numpy.savez")
     try:
+        if holds_objects(file):
+            raise DataError(
+                f"{file} holds Python objects, which could run any program when they are opened; save plain arrays of "
+                f"numbers with numpy.savez"
+            )
         with open(file, "rb") as opened, np.load(opened, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except MemoryError:
+    except DataError:
         raise
     except Exception as problem:  # a damaged archive fails in many ways
         if is_of_the_system(problem):
             raise
-        if "allow_pickle" in str(problem):
-            raise DataError(
-                f"{file} holds Python objects, which could run any program when they are opened; save plain arrays of "
-                f"numbers with numpy.savez"
-            ) from problem
         raise DataError(f"{file} is damaged or not a NumPy archive; save it again with numpy.savez") from problem
     names, arrays = _class_names(arrays)
     pairs = _by_name(arrays) or _by_shape(arrays)

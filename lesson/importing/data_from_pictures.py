@@ -20,6 +20,7 @@ from lesson.importing.found_data import (
     split_named,
 )
 from network.errors import DataError
+from scenes.wording import count
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
 # How many files in each hundred may be left out, because they cannot be read or lie elsewhere; more are a mistake.
@@ -79,20 +80,17 @@ def from_pictures(data: Path, files: Sequence[Path], others: Sequence[Path]) -> 
 
 
 def _in_place(data: Path, files: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The pictures that lie where those of classes do; a few that lie elsewhere are left out, and told."""
+    """The pictures that lie where those of classes do, all as deep; a few that lie elsewhere are left out, and told."""
     depths = [len(file.relative_to(data).parts) for file in files]
     usual = max((2, 3), key=depths.count)
-    if usual == 3 and all(split_named(file.relative_to(data).parts[0]) for file in files):
-        stray = [file for file, depth in zip(files, depths, strict=True) if depth < 3]
-    else:
-        stray = [file for file, depth in zip(files, depths, strict=True) if depth != usual]
+    stray = [file for file, depth in zip(files, depths, strict=True) if depth != usual]
     kept = sorted(set(files) - set(stray))
     if not kept or len(stray) * 100 > _MAY_BE_LEFT_OUT * len(files):
         raise DataError(
             f"{data} has pictures at different depths, such as {listed(stray[:1])} and {listed(kept[:1])}; put each "
             f"into a folder named after its class, and these folders, if you like, into train and test"
             if kept
-            else f"the pictures in {data} lie in no folders of classes; put each into a folder named after its class"
+            else f"the pictures in {data} are not sorted by class; put each into a folder named after its class"
         )
     return kept, [_left_out(len(stray), "in no folder of a class", [f.name for f in stray])] if stray else []
 
@@ -108,7 +106,7 @@ def _read(files: Sequence[Path], data: Path, notes: list[str]) -> tuple[list[Gre
             bad.append((file, reason))
     if len(bad) * 100 > _MAY_BE_LEFT_OUT * len(files):
         file, problem = bad[0]
-        others = f", and {len(bad) - 1:,} others cannot be read either" if len(bad) > 1 else ""
+        others = f", and {count(len(bad) - 1, 'other')} cannot be read either" if len(bad) > 1 else ""
         raise DataError(f"{file} {problem}{others}; remove or replace it") from problem
     if bad:
         notes.append(_left_out(len(bad), "damaged, or no pictures", [str(f.relative_to(data)) for f, _ in bad]))

@@ -21,7 +21,7 @@ from lesson.importing.data_from_arrays import squares
 from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_named
 from lesson.importing.table_of_numbers import cells_of, is_header, read_numbers
 from network.bounds import refusal, unpacks_to_much
-from network.errors import DataError
+from network.errors import DataError, is_of_the_system
 
 _LABEL_COLUMNS = (
     *("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter"),
@@ -111,7 +111,7 @@ def _csv(file: Path, notes: list[str]) -> _Table | None:
         except DataError:
             raise
         except (ValueError, csv.Error) as problem:
-            raise DataError(f"{file} has a cell that is no brightness ({problem}); expected numbers") from problem
+            raise DataError(f"{file} has a cell that is not a brightness ({problem}); expected numbers") from problem
     if not len(labels):
         raise DataError(f"{file} has no rows of pictures; export it again")
     images = squares(pixels, f"the table {file}", notes)
@@ -166,6 +166,8 @@ def _is_square(number: int) -> bool:
 
 
 def _as_number(cell: str) -> float | int | None:
+    if "_" in cell or not cell.isascii():
+        return None  # Python would read 1_1 as 11
     try:
         return int(cell) if len(cell) <= 18 else None
     except ValueError:
@@ -185,7 +187,8 @@ def _parquet(file: Path, notes: list[str]) -> _Table | None:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:
         raise DataError(
-            f"reading {file.name} needs the package pyarrow; install it with: .venv/bin/pip install pyarrow"
+            f"reading {file.name} needs the package pyarrow; install it with: "
+            ".venv/bin/pip install -c constraints.txt pyarrow"
         ) from None
     try:
         table = parquet.ParquetFile(file)
@@ -204,6 +207,8 @@ def _parquet(file: Path, notes: list[str]) -> _Table | None:
     except DataError:
         raise
     except Exception as problem:
+        if is_of_the_system(problem):
+            raise
         raise DataError(f"{file} is damaged, or no Parquet file; export it again") from problem
     pictures, labels, bad = [], [], 0
     for cell, value in zip(rows[image], rows[label], strict=True):

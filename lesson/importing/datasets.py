@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from network.files import display_path
+from network.idx_names import is_idx_file
 from network.metadata import read_metadata
 from network.tables import INPUTS
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, NarrationOptions, environment_data
@@ -97,9 +98,7 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
         if remedy := _not_opened(file):
             raise DataError(f"{file} {remedy}")
     if pictures:
-        raise DataError(
-            f"the pictures in {data} lie in no folders of classes; put each into a folder named after its class"
-        )
+        raise DataError(f"the pictures in {data} are not sorted by class; put each into a folder named after its class")
     raise DataError(
         f"{data} has neither IDX files nor folders of pictures; give a folder of PNG or JPEG files for each class, "
         f"or files like train-images-idx3-ubyte.gz"
@@ -156,7 +155,7 @@ def _tables_in(data: Path) -> list[Path]:
 
 
 def _has_idx(folder: Path) -> bool:
-    return any("idx" in file.name.lower() for file in folder.iterdir() if file.is_file())
+    return any(is_idx_file(file) for file in folder.iterdir() if file.is_file())
 
 
 def _idx_folders_below(data: Path) -> list[Path]:
@@ -166,7 +165,7 @@ def _idx_folders_below(data: Path) -> list[Path]:
         inside = Path(folder)
         if len(inside.relative_to(data).parts) >= _DEEP:
             folders.clear()
-        if any("idx" in name.lower() and "images" in name.lower() for name in files):
+        if any(is_idx_file(inside / name) and "images" in name.lower() for name in files):
             found.append(inside)
     return sorted(found)
 
@@ -216,12 +215,14 @@ def remember(folder: Path, md5: dict[str, str], class_names: Sequence[str]) -> s
     """
     from network.files import atomic_write
 
+    place = folder
     try:
+        place = folder.resolve()
         CONVERTED.mkdir(parents=True, exist_ok=True)
-        seen = {**_seen(), _key(md5, class_names): str(folder.resolve())}
+        seen = {**_seen(), _key(md5, class_names): str(place)}
         atomic_write(CONVERTED / _SEEN, json.dumps(seen, indent=1).encode())
     except OSError as problem:
-        if folder.resolve() == DEFAULT_DATA:
+        if place == DEFAULT_DATA:
             return None  # every command finds it by itself
         data = shlex.quote(display_path(folder))
         return (
@@ -252,7 +253,7 @@ def _of_idx(data: Path, converted: Path | None) -> Conversion:
 
     To know that, test pictures are looked at, once: it takes NumPy, which a command with nothing to do should not load.
     """
-    own = sorted(file for file in data.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
+    own = sorted(file for file in data.iterdir() if is_idx_file(file) or file.name == "classes.txt")
     mark = f".as-it-is-{_digest(data, own)}"
     if any((place / mark).exists() for place in _places(converted)):
         return Conversion(data)
@@ -286,14 +287,17 @@ def _of_idx(data: Path, converted: Path | None) -> Conversion:
 
 
 def _has_test(data: Path) -> bool:
-    names = [file.name.lower() for file in data.iterdir()]
-    return any("idx" in name and ("t10k" in name or "test" in name) for name in names)
+    names = [file.name.lower() for file in data.iterdir() if is_idx_file(file)]
+    return any("t10k" in name or "test" in name for name in names)
 
 
 def _digest(data: Path, files: Sequence[Path]) -> str:
-    """Another one if the name, the size or the date of a file of some data has changed."""
+    """Another one if the place of some data, or the name, the size or the date of one of its files, has changed.
+
+    The place counts, because unpacked MNIST and Fashion-MNIST have files of the same names, sizes and dates.
+    """
     states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
-    return hashlib.sha256(os.fsencode("\n".join((_VERSION, *states)))).hexdigest()[:12]
+    return hashlib.sha256(os.fsencode("\n".join((_VERSION, str(data.resolve()), *states)))).hexdigest()[:12]
 
 
 def _places(converted: Path | None) -> tuple[Path, Path]:
@@ -313,10 +317,10 @@ def _make(mark: str, places: Sequence[Path]) -> None:
 
 
 def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: Callable[[], FoundData]) -> Conversion:
-    """The IDX files made from these files; made again only if a name, a size or a date has changed."""
+    """The IDX files made from these files; made again only if a place, a name, a size or a date has changed."""
     from lesson.importing.found_data import finished
     from network.errors import DataError
-    from network.files import atomic_write
+    from network.files import atomic_write, remove_abandoned_files, temporary_name
 
     places = _places(converted)
     named = f"{data.resolve().stem}-{_digest(data, files)}"
@@ -325,9 +329,12 @@ def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: 
             return Conversion(place / named, tuple(json.loads(told.read_bytes())))
     found = finished(read(), data)
     for place in places:
-        folder, half = place / named, place / f".{named}.{os.getpid()}"
+        folder = place / named
+        half = temporary_name(folder)
         try:
-            half.mkdir(parents=True)
+            place.mkdir(parents=True, exist_ok=True)
+            remove_abandoned_files(place)
+            half.mkdir()
             for split, (images, labels) in found.splits.items():
                 (half / f"{split}-images-idx{images.ndim}-ubyte").write_bytes(_idx(images))
                 (half / f"{split}-labels-idx1-ubyte").write_bytes(_idx(labels))

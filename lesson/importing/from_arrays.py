@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lesson.importing.arrays import sort_arrays
 from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, function_named, named_classes, named_functions
 from lesson.importing.packages import require
+from lesson.importing.python_objects import holds_objects
 from network.bounds import unpacks_to_much
 
 # What MATLAB calls its kinds of numbers, and texts.
@@ -28,6 +29,7 @@ _SETTLE = "Give --activations if you know them."
 
 def read_npz(file: Path) -> FoundModel:
     """Arrays with names."""
+    _refuse_objects(file)
     with open(file, "rb") as opened, np.load(opened, allow_pickle=False) as archive:
         if "metadata" in archive.files and "weights_1" in archive.files:
             raise ImportRefused(f"{file} is already a checkpoint of Knobs; use it with --checkpoint {file}")
@@ -37,19 +39,20 @@ def read_npz(file: Path) -> FoundModel:
 
 def read_npy(file: Path) -> FoundModel:
     """One array: the weights of a network of one layer."""
-    try:
-        array = np.load(file, allow_pickle=False)
-    except ValueError as problem:
-        if "pickle" not in str(problem).lower():
-            raise
-        raise ImportRefused(
-            f"{file} holds Python objects, and opening them could run any program; save the arrays with numpy.savez"
-        ) from problem
+    _refuse_objects(file)
+    array = np.load(file, allow_pickle=False)
     if array.ndim != 2:
         raise ImportRefused(
             f"{file} holds one array of shape {array.shape}; save all weights and biases in one file, with numpy.savez"
         )
     return _of_arrays({"weights": array}, file, "NumPy")
+
+
+def _refuse_objects(file: Path) -> None:
+    if holds_objects(file):
+        raise ImportRefused(
+            f"{file} holds Python objects, and opening them could run any program; save the arrays with numpy.savez"
+        )
 
 
 def read_mat(file: Path) -> FoundModel:
@@ -112,5 +115,5 @@ def _array(value: Any, file: Path) -> NDArray[Any]:
         return np.array(value, np.float64)
     except (ValueError, TypeError) as problem:
         raise ImportRefused(
-            f"{file} holds lists that are no arrays of numbers; save weights and biases only"
+            f"{file} holds lists that are not arrays of numbers; save weights and biases only"
         ) from problem

@@ -53,7 +53,10 @@ def read_onnx(file: Path) -> FoundModel:
     model = onnx.load(file)
     graph = model.graph
     if len(graph.node) > _MOST_NODES:
-        raise ImportRefused(f"{file} has {len(graph.node)} nodes, more than a network of fully connected layers needs")
+        raise ImportRefused(
+            f"{file} has {len(graph.node)} nodes, more than a network of fully connected layers "
+            "needs; export only the network itself"
+        )
     values = {one.name: onnx.numpy_helper.to_array(one).astype(float) for one in graph.initializer if one.dims}
     values |= {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer if not one.dims}
     for node in graph.node:

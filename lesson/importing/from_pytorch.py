@@ -25,6 +25,7 @@ from lesson.importing.model import Floats, FoundModel, ImportRefused, as_json, n
 from lesson.importing.packages import require
 from lesson.importing.steps import Step, layers_of_steps
 from network.bounds import unpacks_to_much
+from network.errors import is_of_the_system
 
 _SETTLE = (
     "To be sure, give --activations, or export the network itself, with torch.onnx.export or torch.jit.script, "
@@ -95,6 +96,8 @@ def read_torch(file: Path) -> FoundModel:
             warnings.simplefilter("ignore")
             held = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as problem:
+        if is_of_the_system(problem):
+            raise
         whole = re.search(r"GLOBAL ([\w.]+)", str(problem))
         what = f"more than weights ({whole[1]})" if whole else "more than weights"
         raise ImportRefused(

@@ -29,7 +29,7 @@ def read_pt2(file: Path) -> FoundModel:
         programs = [name for name in names if name.endswith(".json") and "/models/" in f"/{name}"]
         if not programs:
             raise ImportRefused(
-                f"{file} was written by an older PyTorch, or is no exported program; load it there with "
+                f"{file} was written by an older PyTorch, or is not an exported program; load it there with "
                 f"torch.export.load, and export the model with torch.onnx.export"
             )
         if len(programs) > 1:
@@ -65,7 +65,9 @@ def _arrays(archive: zipfile.ZipFile, folder: str, config: str) -> dict[str, NDA
     for name, one in json.loads(archive.read(f"{folder}{config}"))["config"].items():
         meta = one["tensor_meta"]
         if one["use_pickle"] or meta["dtype"] not in (*_KINDS, _BFLOAT16):
-            raise ImportRefused(f"{name} of {archive.filename} is quantised, or no plain array; save it in float32")
+            raise ImportRefused(
+                f"{name} of {archive.filename} is quantised, or is not a plain array; save it in float32"
+            )
         data = archive.read(f"{folder}{one['path_name']}")
         numbers = widened(data) if meta["dtype"] == _BFLOAT16 else np.frombuffer(data, _KINDS[meta["dtype"]])
         shape, strides = ([size["as_int"] for size in meta[key]] for key in ("sizes", "strides"))

@@ -18,7 +18,8 @@ def require(package: str, file: Path) -> Any:
     except ImportError:
         name = _INSTALLED_AS.get(package, package)
         raise ImportRefused(
-            f"reading {file.name} needs the package {name}; install it with: .venv/bin/pip install {name}"
+            f"reading {file.name} needs the package {name}; install it with: "
+            f".venv/bin/pip install -c constraints.txt {name}"
         ) from None
 
 

@@ -13,6 +13,7 @@ from lesson.importing.from_pytorch import read_safetensors, read_torch
 from lesson.importing.from_sklearn import read_skops
 from lesson.importing.from_torch_export import read_pt2
 from lesson.importing.model import FoundModel, ImportRefused
+from lesson.importing.python_objects import is_pickle
 from network.bounds import MOST_BYTES, refusal
 from network.errors import is_of_the_system
 
@@ -51,7 +52,7 @@ _WAYS_OUT = {
 def read_model(file: Path) -> FoundModel:
     """The network in a file of PyTorch, Keras, JAX, scikit-learn, ONNX or NumPy; ImportRefused says what is wrong."""
     if not file.exists():
-        raise ImportRefused(f"there is no file {file}")
+        raise ImportRefused(f"there is no file {file}; check the path")
     if file.is_dir():
         raise ImportRefused(
             f"{file} is a SavedModel of TensorFlow; load it in TensorFlow and save the model as .keras"
@@ -63,7 +64,7 @@ def read_model(file: Path) -> FoundModel:
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise ImportRefused(
-            f"{file} has {size / 1e9:,.1f} GB, far more than a network that can be drawn; choose another"
+            f"{file} is {size / 1e9:,.1f} GB, far larger than any network that can be drawn; choose another file"
         )
     suffix = _ALSO.get(file.suffix.lower(), file.suffix.lower())
     if size == 0 and suffix in _READERS:
@@ -72,7 +73,7 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(f"{file} {_WAYS_OUT[suffix]}")
     with open(file, "rb") as opened:
         start = opened.read(64)
-    if suffix in _PICKLES or suffix not in _READERS and _is_pickle(start):
+    if suffix in _PICKLES or suffix not in _READERS and is_pickle(start):
         raise ImportRefused(_pickle(file))
     if suffix not in _READERS:
         raise ImportRefused(f"the type of {file} is not known; give one of {', '.join(_READERS)}")
@@ -86,10 +87,6 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(
             f"{file} cannot be read as {suffix}: it is damaged, or a file of another kind; save it again"
         ) from problem
-
-
-def _is_pickle(start: bytes) -> bool:
-    return start[:1] == b"\x80" and len(start) > 1 and 2 <= start[1] <= 5
 
 
 def _pickle(file: Path) -> str:

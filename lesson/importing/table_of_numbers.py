@@ -113,7 +113,7 @@ def _check_classes(classes: Sequence[str], name: str, file: Path) -> None:
     column = f"the column {name}" if name else "the last column"
     remedy = "name the column of the classes “class”, or put it last"
     if fraction := next((label for label in classes if (_number(label) or 0) % 1), None):
-        raise DataError(f"{column} of {file} holds numbers such as {fraction}, which are no classes; {remedy}")
+        raise DataError(f"{column} of {file} holds numbers such as {fraction}, which are not classes; {remedy}")
     kinds = len(set(classes))
     if kinds == 1:
         raise DataError(f"{file} has rows of only one class, {classes[0]}; give rows of two classes or more")

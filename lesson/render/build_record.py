@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any
 
-from network.files import atomic_write, file_state
+from network.files import atomic_write, digest_if_readable, file_state
 
 
 def read_record(file: Path, version: int, kinds: Mapping[str, type | UnionType]) -> dict[str, Any] | None:
@@ -31,7 +30,7 @@ def write_record(file: Path, version: int, values: Mapping[str, Any]) -> None:
 def file_states(files: Iterable[Path]) -> dict[str, list[int | str] | None]:
     """Size, time and digest of files by their names; None for one that does not exist."""
     found = {file: file_state(file) for file in files}
-    return {file.name: None if state is None else [*state, digest_of_file(file)] for file, state in found.items()}
+    return {file.name: None if state is None else [*state, digest_if_readable(file)] for file, state in found.items()}
 
 
 def changed_file(folder: Path, states: Mapping[str, list[int | str] | None]) -> str | None:
@@ -44,13 +43,4 @@ def _is_as_it_was(file: Path, state: list[int | str] | None) -> bool:
     now = file_state(file)
     if now is None or state is None:
         return now is state
-    return now == state[:2] or now[0] == state[0] and state[2:] == [digest_of_file(file)]
-
-
-def digest_of_file(file: Path) -> str:
-    """The sha256 of a file; empty if it cannot be read."""
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return ""
+    return now == state[:2] or now[0] == state[0] and state[2:] == [digest_if_readable(file)]

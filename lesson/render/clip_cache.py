@@ -11,17 +11,22 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import version
+from glob import escape
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from lesson.render import rendering
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import metadata_file
+from lesson.render.fonts import fonts_of
 from network.bounds import refusal
+from network.errors import KnobsError
+from network.files import digest_of_file
+from network.idx_names import is_idx_file
 from network.metadata import read_metadata
 from network.tables import INPUTS, has_pictures
-from scenes.catalogue import fingerprints
+from scenes.catalogue import ENGLISH_CODE, fingerprints
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import SceneEntry, with_cards
@@ -33,6 +38,8 @@ _RECORD = {"seconds": int | float, "inputs": dict, "code": dict, "plays": list, 
 _DRAWN_WITH = ("manim", "numpy", "scipy", "numba", "typst", "av", "pycairo", "pillow")
 # The inputs of every clip; the others depend on the scene.
 _ALWAYS = ("quality", "versions")
+# How words and names are written that are not English. A clip depends on it if it shows messages or data.
+_WRITING, _WRITTEN = "writing", (input_log.message(""), input_log.data(""))
 _NOTHING = "nothing"
 
 
@@ -58,6 +65,7 @@ def input_fingerprints(context: LessonContext, scene: str | None = None) -> dict
         input_log.DATA_NAME: context.data.name,
         **{input_log.companion(kind): _of_files([file]) for kind, file in companions(checkpoint).items()},
         **{input_log.message(key): found for key, found in fingerprints(context.language).items()},
+        **({_WRITING: writing} if (writing := written_with(context)) else {}),
         **{_words(scene.name): f"{scene.title}\n{scene.summary}" for scene in _told_of(context)},
     }
 
@@ -72,16 +80,37 @@ def _told_of(context: LessonContext) -> list[SceneEntry]:
 
 def versions() -> str:
     """The packages that pictures are drawn with, and their versions."""
-    return " ".join(f"{name}-{version(name)}" for name in _DRAWN_WITH)
+    return _with_versions(_DRAWN_WITH)
+
+
+def written_with(context: LessonContext) -> str:
+    """The packages that numbers, dates and letters of other languages come from, and their versions; none in English.
+
+    Names of classes may need fonts in English, too. A package that is not installed has an empty version.
+    """
+    try:
+        fonts = fonts_of(context)
+    except (KnobsError, OSError):
+        fonts = ()  # the code that reads the names reports that
+    return _with_versions((*(() if context.language == ENGLISH_CODE else ("babel",)), *fonts))
+
+
+def _with_versions(packages: Iterable[str]) -> str:
+    return " ".join(f"{name}-{_version(name)}" for name in packages)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def data_files(folder: Path) -> list[Path]:
     """The files of a data set."""
     if not folder.is_dir():
         return []
-    return sorted(
-        file for file in folder.iterdir() if "idx" in file.name.lower() or file.name in ("classes.txt", INPUTS)
-    )
+    return sorted(file for file in folder.iterdir() if is_idx_file(file) or file.name in ("classes.txt", INPUTS))
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:
@@ -89,7 +118,7 @@ def companions(checkpoint: Path) -> dict[str, Path]:
     return {
         file.name.removeprefix(f"{one.stem}.").removesuffix(".npz"): file
         for one in (DEFAULT_CHECKPOINT, checkpoint)
-        for file in sorted(one.parent.glob(f"{one.stem}.*.npz"))
+        for file in sorted(one.parent.glob(f"{escape(one.stem)}.*.npz"))
     }
 
 
@@ -114,8 +143,10 @@ def recorded_fingerprints(read: Iterable[str], inputs: dict[str, str]) -> dict[s
 
     read: the names noted by `scenes.stage.input_log`. inputs: from `input_fingerprints`.
     """
+    read = sorted(read)
+    written = [_WRITING] if _WRITING in inputs and any(name.startswith(_WRITTEN) for name in read) else []
     # "network" sorts before "training": if both have changed, the network is the one to name.
-    return {name: _now(name, inputs) for name in (*_ALWAYS, *sorted(read))}
+    return {name: _now(name, inputs) for name in (*_ALWAYS, *written, *read)}
 
 
 def changed_input(recorded: Mapping[str, str], inputs: dict[str, str]) -> str | None:
@@ -136,6 +167,7 @@ def describe_change(name: str, before: str = "", now: str = "") -> str:
     return {
         "quality": "the quality has changed",
         "versions": "manim or a package that it uses has changed",
+        _WRITING: "how words and numbers are written has changed",
         input_log.NETWORK: "the network has changed",
         input_log.TRAINING: "the network's training has changed",
         input_log.VOICE: "the voice has changed",
@@ -247,9 +279,7 @@ def _of_files(files: list[Path]) -> str:
         for path in files:
             if refusal(path):
                 return ""
-            with open(path, "rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-            digest.update(f"{path.name if len(files) > 1 else ''} {found}\n".encode())
+            digest.update(f"{path.name if len(files) > 1 else ''} {digest_of_file(path)}\n".encode())
     except OSError:
         return ""
     return digest.hexdigest() if files else ""

@@ -24,11 +24,13 @@ from lesson.render import clip_cache, preparation, rendering, segments
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.segments import RenderSettings
 from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
+from network.files import atomic_write, temporary_name
 from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
 from scenes.voice.kept import NotSpoken
-from scenes.voice.recordings import note_file, recordings_of
+from scenes.voice.recorded_words import note_file
+from scenes.voice.recordings import recordings_of
 from scenes.voice.speech_cache import speech_folder
 from scenes.voice.voices import KEPT
 
@@ -96,12 +98,15 @@ class DaskPool:
             from distributed import Client
         except ImportError as problem:
             raise RenderError(
-                "--dask needs the package distributed; install it with: .venv/bin/pip install -e '.[cluster]'"
+                "--dask needs the package distributed; install it with: .venv/bin/pip install -c constraints.txt "
+                "-e '.[cluster]'"
             ) from problem
         try:
             self._client = Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as problem:
-            raise RenderError(f"there is no Dask scheduler at {address}; start one with: dask scheduler") from problem
+            raise RenderError(
+                f"there is no Dask scheduler at {address}; start one with: .venv/bin/dask scheduler"
+            ) from problem
         try:
             workers = self._client.scheduler_info(n_workers=-1)["workers"]
             if not workers:
@@ -205,8 +210,6 @@ def _hand_on(future: Future[Any], done: Future[Any]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    from network.files import atomic_write
-
     with rendering.os_errors_as_render_errors():
         file.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(file, content)
@@ -295,7 +298,7 @@ def _unpack(inputs: InputBundle, place: Path) -> Path:
     """The folder of these inputs on the worker; its name has their digest."""
     folder = place / f"knobs-{inputs.digest}"
     if not folder.exists():
-        temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
+        temporary = temporary_name(folder)
         data = temporary / "data" / inputs.data_name
         data.mkdir(parents=True, exist_ok=True)
         for name, content in inputs.networks.items():

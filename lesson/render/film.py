@@ -19,13 +19,14 @@ from network.tables import has_pictures
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _, current, told_in
 from scenes.settings import LessonContext
+from scenes.stage import code_fingerprint
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
 from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.narration import Beat, PlayedSound
 from scenes.wording import number
 
 FORMAT = 3
-_RECORD = {"seconds": int | float, "inputs": list, "files": dict}
+_RECORD = {"seconds": int | float, "inputs": list, "code": dict, "files": dict}
 
 
 class FilmError(KnobsError):
@@ -53,11 +54,12 @@ def caption_files(film: Path, language: str = "") -> tuple[Path, Path]:
 
 
 def is_up_to_date(film: Path, clips: Sequence[Path], subtitles: Sequence[Subtitles] = ()) -> bool:
-    """Whether there is a film made from exactly these files as they are now, with these subtitles."""
+    """Whether there is a film made from exactly these files as they are now, with these subtitles, by the same code."""
     record = _record(film)
     return (
         record is not None
         and record["inputs"] == _inputs(film, clips, subtitles)
+        and not code_fingerprint.changes(record["code"])
         and film.name in record["files"]
         and changed_file(film.parent, record["files"]) is None
     )
@@ -95,6 +97,7 @@ def make_film(
 
     files = [clip.clip for clip in clips]
     inputs = _inputs(film, files, subtitles)  # before anything is read
+    code = code_fingerprint.of_scene((__name__, make_film.__name__))
     timeline = build_timeline(files)
     of_clips = [_metadata_of(clip) for clip in files]
     metadata = film_metadata(clips, of_clips, [(float(t.start), float(t.stop)) for t in timeline], subtitle)
@@ -117,7 +120,8 @@ def make_film(
         with told_in(other.language):
             _write_captions(of_language, other.captions)
         beside += of_language
-    _write_build_record(film, inputs, metadata.seconds, beside)
+    record = {"seconds": metadata.seconds, "inputs": inputs, "code": code, "files": file_states((film, *beside))}
+    write_record(_build_record_file(film), FORMAT, record)
 
 
 def subtitles_of_film(clips: Sequence[FilmClip], retold: Sequence[Sequence[Retold]]) -> list[Subtitles]:
@@ -221,10 +225,6 @@ def _inputs(film: Path, clips: Sequence[Path], subtitles: Sequence[Subtitles]) -
     return [*files, *([one.language, sha256(repr(one).encode()).hexdigest()] for one in subtitles)]
 
 
-def _write_build_record(film: Path, inputs: list[Any], seconds: float, beside: Sequence[Path]) -> None:
-    record = {"seconds": seconds, "inputs": inputs, "files": file_states((film, *beside))}
-    write_record(_build_record_file(film), FORMAT, record)
-
-
 def _record(film: Path) -> dict[str, Any] | None:
-    return read_record(_build_record_file(film), FORMAT, _RECORD)
+    record = read_record(_build_record_file(film), FORMAT, _RECORD)
+    return record if record and all(isinstance(names, dict) for names in record["code"].values()) else None

@@ -6,9 +6,7 @@ import importlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
-
-import click
+from collections.abc import Callable, Iterable
 
 from network.class_names import named_classes
 from network.errors import KnobsError
@@ -27,15 +25,30 @@ class FontsMissing(KnobsError):
     """Words cannot be drawn; the message says which font they need, and how to install it."""
 
 
-def set_up_fonts_of(context: LessonContext) -> None:
-    """Install the fonts that a lesson needs, for the names of its classes and for its language; see `set_up_fonts`."""
-    # What its speakers call a language is written in its letters.
+def set_up_fonts_of(context: LessonContext, tell: Callable[[str], object]) -> None:
+    """Install the fonts that a lesson needs, for the names of its classes and for its language; see `set_up_fonts`.
+
+    Call it where letters are about to be drawn, and not where it is only found out what there is to do.
+    """
+    set_up_fonts(_names_in(context), tell)
+
+
+def fonts_of(context: LessonContext) -> tuple[str, ...]:
+    """The packages of fonts that a lesson needs, installed or not; none for most.
+
+    DataError or OSError if the names of its classes cannot be read.
+    """
+    return fonts_for(_names_in(context))
+
+
+def _names_in(context: LessonContext) -> tuple[str, ...]:
+    """The names of a lesson's classes; and what its speakers call its language, which is written in its letters."""
     language = () if context.language in (ENGLISH_CODE, PSEUDO_CODE) else (name_of(context.language),)
-    set_up_fonts((*named_classes(context.data), *language))
+    return (*named_classes(context.data), *language)
 
 
-def set_up_fonts(names: Iterable[str]) -> None:
-    """Install the fonts that names need and that are not there, and say so.
+def set_up_fonts(names: Iterable[str], tell: Callable[[str], object]) -> None:
+    """Install the fonts that names need and that are not there; `tell` is called with a sentence about it before.
 
     FontsMissing if that fails, unless the system has fonts with all of their letters.
     """
@@ -44,7 +57,7 @@ def set_up_fonts(names: Iterable[str]) -> None:
         if folder_of(package) is not None:
             continue
         extra, purpose, size = _EXTRAS[package]
-        click.echo(f"Adding fonts for {purpose}, once; this takes {size} of disk.", err=True)
+        tell(f"Adding fonts for {purpose}, once; this takes {size} of disk.")
         program = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
         settings = ("--retries", "1", "--timeout", "20", "--constraint", str(ROOT / "constraints.txt"))
         try:
@@ -56,7 +69,8 @@ def set_up_fonts(names: Iterable[str]) -> None:
         if folder_of(package) is None and not _system_draws(letters_of(names, package)):
             raise FontsMissing(
                 f"{next(name for name in names if fonts_for([name]))!r} needs a font that could not be installed; "
-                f"check the network connection and run this again, or install it: .venv/bin/pip install -e '.[{extra}]'"
+                f"check the internet connection and run this again, or install it: "
+                f".venv/bin/pip install -c constraints.txt -e '.[{extra}]'"
             )
 
 

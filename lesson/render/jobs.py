@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,18 +54,12 @@ class RenderOptions:
         return rendering.clip_file(scene, self.quality, self.media, self.language_code)
 
     def context(self) -> LessonContext:
-        """What to render from, with the fonts that its names and its language need.
-
-        CheckpointError for a network that cannot be read, FontsMissing for fonts that are not there.
-        """
+        """What to render from. CheckpointError for a network that cannot be read."""
         from lesson.importing import datasets
-        from lesson.render.fonts import set_up_fonts_of
         from scenes.settings import NarrationOptions
 
         narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
-        context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
-        set_up_fonts_of(context)
-        return context
+        return datasets.context_of(self.checkpoint, self.data, self.quality, narration)
 
 
 @dataclass(frozen=True)
@@ -117,11 +111,15 @@ def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
     return RenderPlan(clips, current, jobs, context, inputs)
 
 
-def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressListener) -> None:
+def render_plan(
+    plan: RenderPlan, options: RenderOptions, listener: ProgressListener, tell: Callable[[str], object]
+) -> None:
     """Render the jobs of a plan. CheckpointError, DataError or RenderError if that fails.
 
+    tell: called with a sentence about fonts that are installed first; FontsMissing for those that cannot be.
     NarrationError, before anything is rendered, for a scene that waits for a bookmark that is not in its narration.
     """
+    from lesson.render.fonts import set_up_fonts_of
     from lesson.render.scheduler import Scheduler
     from lesson.render.segments import RenderSettings
     from lesson.render.worker_pool import WorkerPool
@@ -131,6 +129,7 @@ def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressList
     rendering.check_network(plan.context)
     for job in plan.jobs:
         check_bookmarks(rendering.source_file(job.part, job.scene), job.scene.name)
+    set_up_fonts_of(plan.context, tell)
     settings = RenderSettings(plan.context, options.media, plan.inputs, code_fingerprint.of_program(), options.verbose)
     with ExitStack() as stack:
         executor = stack.enter_context(_executor(options, settings))

@@ -182,7 +182,7 @@ def _checkpoint() -> str:
     network, accuracy = checkpoint.network, checkpoint.metadata.test_accuracy
     sizes = "-".join(str(size) for size in network.sizes)
     measured = f", {percent(accuracy, 2)} of the test digits" if accuracy is not None else ""
-    return f"{sizes}, {network.parameter_count:,} parameters{measured}"
+    return f"{sizes}, {network.parameter_count:,} knobs{measured}"
 
 
 def _voice() -> str:

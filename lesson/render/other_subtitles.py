@@ -6,12 +6,16 @@ nothing changes that it depends on. Beat by beat it then takes the time of the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lesson.render import clip_cache, rendering
 from lesson.render.build_record import read_record, write_record
+from lesson.render.clip_metadata import read_metadata
+from lesson.render.jobs import RenderOptions
+from lesson.render.subtitles import as_srt
+from network.files import atomic_write
 from scenes.catalogue import digest_of
 from scenes.language import language_named, told_in
 from scenes.settings import NO_VOICE, LessonContext
@@ -71,6 +75,35 @@ class Retold:
         """As subtitles of a clip of this length."""
         with told_in(self.language):
             return Subtitles(self.language, cues(self.beats, seconds))
+
+
+def retell_clips(
+    scenes: Sequence[tuple[Part, SceneEntry]], options: RenderOptions, on_scene: Callable[[int, int], object]
+) -> list[list[Retold]]:
+    """What the clips of scenes say in the further languages of --subtitles, a list for each.
+
+    on_scene: called with how many scenes are done, and of how many. LanguageError for a language that there is not.
+    """
+    languages = other_languages(options.subtitles, options.context())
+    found = []
+    for number, (part, scene) in enumerate(scenes, 1):
+        told = read_metadata(options.clip_file(scene))
+        beats = told.beats if told else ()
+        found.append([retell(one, part, scene, beats, options.media) for one in languages])
+        on_scene(number, len(scenes))
+    return found
+
+
+def write_beside(clip: Path, retold: Sequence[Retold]) -> list[Path]:
+    """Write what a clip says in other languages beside it, as SRT, and return the files. OSError if that fails."""
+    written = []
+    for one in retold:
+        file = file_beside(clip, one.language)
+        captions = one.subtitles(clip_cache.recorded_seconds(clip) or 0.0).captions
+        with told_in(one.language):
+            atomic_write(file, as_srt(captions).encode())
+        written.append(file)
+    return written
 
 
 def retell(language: OtherLanguage, part: Part, scene: SceneEntry, beats: Sequence[Beat], media: Path) -> Retold:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import errno
+import hashlib
 import importlib.util
 import inspect
 import logging
 import multiprocessing
+import os
 import site
 import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,13 +24,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from lesson.render import opened_files, rendering
-from lesson.render.build_record import digest_of_file, read_record, write_record
-from lesson.render.clip_cache import versions
+from lesson.render.build_record import read_record, write_record
+from lesson.render.clip_cache import versions, written_with
+from lesson.render.fonts import set_up_fonts_of
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
+from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
 from network.errors import explain, is_expected, nearest, one_line
-from network.files import display_path, file_lock
+from network.files import digest_if_readable, display_path, file_lock
 from scenes.catalogue import digest_of
 from scenes.language import told_in
 from scenes.settings import DEBUG, ROOT, LessonContext
@@ -37,8 +40,8 @@ from scenes.settings import DEBUG, ROOT, LessonContext
 if TYPE_CHECKING:
     from manim import Scene
 
-FORMAT = 1
-_RECORD = {"clip": str, "seconds": int | float, "made_with": str, "files": dict}
+FORMAT = 2
+_RECORD = {"file": str, "clip": str, "seconds": int | float, "made_with": str, "files": dict}
 # The packages of this project: a file of one of these names beside somebody's scenes cannot be imported there.
 _PACKAGES = ("network", "scenes", "lesson")
 # What Python and its packages read of their own; they count by their versions.
@@ -69,7 +72,7 @@ def imported(file: Path, options: RenderOptions) -> Iterator[OwnScenes]:
     """
     _check_file(file)
     file, started = file.resolve(), time.time()
-    where = Path("own") / file.stem / QUALITIES[options.quality][1]
+    where = Path("own") / _folder_name(file, options.media) / QUALITIES[options.quality][1]
     folder = options.media / where
     rendering.check_media_path(folder)
     context = options.context()
@@ -98,7 +101,8 @@ class OwnScenes:
     ) -> None:
         self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
-        self._made_with = f"{file} {options.quality} {versions()} {context} {digest_of(context.language)}"
+        made_with = f"{options.quality} {versions()} {context} {digest_of(context.language)}"
+        self._made_with = f"{made_with} {writing}" if (writing := written_with(context)) else made_with
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
 
     def chosen(self, names: Sequence[str]) -> list[str]:
@@ -126,9 +130,9 @@ class OwnScenes:
             return "not rendered yet"
         if self.options.force:
             return "forced"
-        if record["made_with"] != self._made_with:
+        if (record["file"], record["made_with"]) != (str(self.file), self._made_with):
             return "it was made from another file or network, or with other settings or packages"
-        changed = (file for file, digest in record["files"].items() if digest_of_file(Path(file)) != digest)
+        changed = (file for file, digest in record["files"].items() if digest_if_readable(Path(file)) != digest)
         return next((f"{display_path(Path(file))} has changed" for file in changed), None)
 
     def render(self, name: str, on_wait: Callable[[], object]) -> OwnClip:
@@ -140,7 +144,7 @@ class OwnScenes:
 
         media = self.options.media
         with rendering.os_errors_as_render_errors():
-            lock = file_lock(media / "cache" / "own" / f"{self.file.stem}.{name}.lock", on_wait)
+            lock = file_lock(media / "cache" / "own" / f"{self.folder.parent.name}.{name}.lock", on_wait)
             with lock, opened_files.noting() as read:
                 with _own_errors(self.file, media), told_in(self.context.language):
                     scene = own_scene.set_stage(self._kinds[name], self.context)
@@ -152,33 +156,54 @@ class OwnScenes:
         return clip
 
     def render_all(
-        self, names: Sequence[str], on_start: Callable[[str], object], on_wait: Callable[[str], object]
+        self,
+        names: Sequence[str],
+        on_start: Callable[[str], object],
+        on_wait: Callable[[str], object],
+        tell: Callable[[str], object],
     ) -> Generator[OwnClip, None, None]:
         """Render scenes, several at once where the options and the machine allow it; their clips come in this order.
 
         RenderError for the first that fails; those that are under way are finished. on_start, on_wait: called with the
-        name of a scene when it begins, and while another process renders it.
+        name of a scene when it begins, and once if another process is rendering it. tell: called with a sentence about
+        fonts that are installed first; FontsMissing for those that cannot be.
         """
+        if not names:
+            return
+        set_up_fonts_of(self.context, tell)
+        waiting = set[str]()
+
+        def tell_waiting(name: str, _: float = 0.0) -> None:
+            if name not in waiting:
+                waiting.add(name)
+                on_wait(name)
+
         options = self.options
         most = 1 if options.verbose else options.jobs or worker_count(rendering.MEMORY[options.quality])
         if min(most, len(names)) < 2:
             for name in names:
                 on_start(name)
-                yield self.render(name, partial(on_wait, name))
+                yield self.render(name, partial(tell_waiting, name))
             return
-        pool = ProcessPoolExecutor(min(most, len(names)), multiprocessing.get_context("spawn"))
-        try:
-            futures = [pool.submit(_render_alone, self.file, options, name) for name in names]
-            for name, future in zip(names, futures, strict=True):
-                on_start(name)
-                yield future.result()
-        except BrokenProcessPool as problem:
-            raise RenderError(
-                f"a process that rendered {display_path(self.file)} ended unexpectedly, perhaps for lack of memory; "
-                f"run this again with --jobs 1"
-            ) from problem
-        finally:
-            pool.shutdown(cancel_futures=True)
+        with WorkerPool(min(most, len(names))) as pool:
+            futures = [
+                pool.submit(_render_alone, self.file, options, name, on_progress=partial(tell_waiting, name))
+                for name in names
+            ]
+            try:
+                for name, future in zip(names, futures, strict=True):
+                    on_start(name)
+                    yield future.result()
+            except WorkerLost as problem:
+                raise RenderError(
+                    f"a process that rendered {display_path(self.file)} ended unexpectedly, perhaps for lack of "
+                    f"memory; run this again with --jobs 1"
+                ) from problem
+            except Exception:
+                for future in futures:
+                    future.cancel()
+                wait(futures)
+                raise
 
     def _record(self, name: str) -> Path:
         return self.folder / f"{name}.made-from.json"
@@ -191,10 +216,11 @@ class OwnScenes:
             self._record(name).unlink(missing_ok=True)
             return
         values = {
+            "file": str(self.file),
             "clip": clip.file.name,
             "seconds": clip.seconds,
             "made_with": self._made_with,
-            "files": {str(file): digest_of_file(file) for file in files},
+            "files": {str(file): digest_if_readable(file) for file in files},
         }
         write_record(self._record(name), FORMAT, values)
 
@@ -207,10 +233,23 @@ class OwnScenes:
         return file.is_relative_to(self.file.parent) or not any(map(file.is_relative_to, (*_INSTALLED, *_SYSTEM)))
 
 
-def _render_alone(file: Path, options: RenderOptions, name: str) -> OwnClip:
-    """Render one scene of a file, in a process of its own."""
+def _render_alone(on_progress: Progress, file: Path, options: RenderOptions, name: str) -> OwnClip:
+    """Render one scene of a file, in a process of its own; a number is sent while another renders it."""
+    multiprocessing.current_process().daemon = False  # their scene may start processes, to load data for PyTorch
     with imported(file, options) as scenes:
-        return scenes.render(name, lambda: None)
+        return scenes.render(name, lambda: on_progress(0.0))
+
+
+def _folder_name(file: Path, media: Path) -> str:
+    """The folder below media/own for a file of scenes: called as the file is, unless another of that name has it.
+
+    Then, and from then on, a digest of the file's path is added.
+    """
+    alone = f"{file.stem}-{hashlib.sha256(os.fsencode(file)).hexdigest()[:8]}"
+    records = (media / "own" / file.stem).glob("*/*.made-from.json")
+    owners = {record["file"] for place in records if (record := read_record(place, FORMAT, _RECORD))}
+    is_taken = any(Path(owner).is_file() for owner in owners - {str(file)})
+    return alone if is_taken or (media / "own" / alone).is_dir() else file.stem
 
 
 def _check_file(file: Path) -> None:

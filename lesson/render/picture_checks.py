@@ -11,6 +11,7 @@ from manim import ManimColor, Mobject, Rectangle, Typst, VMobject
 from numpy.typing import NDArray
 
 from scenes.kit import theme
+from scenes.kit.contrast import relative_luminance
 from scenes.kit.gallery import picture
 from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_HEIGHT, FRAME_WIDTH, PIXELS_A_UNIT
 from scenes.kit.mobjects.numbers import Numbers
@@ -109,7 +110,7 @@ def check_beats(scene: LessonScene, findings: Findings) -> None:
             (beat.clauses[-1].stop if beat.clauses else over, beat.stop, f"the beat {beat.name!r} ends"),
         ]:
             if start < over - 1e-6 or stop < start - 1e-6:
-                findings.sentences.append(f"{start:6.2f} s: {what} before the words before are over, at {over:.2f} s")
+                findings.sentences.append(f"{start:6.2f} s: {what} before the previous words are over, at {over:.2f} s")
             over = max(over, stop)
     if over > scene.time + 1e-6:
         findings.sentences.append(f"the voice speaks until {over:.2f} s, the scene ends at {scene.time:.2f} s")
@@ -192,10 +193,3 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 
 def pixel_range(low: float, high: float, scale: float, origin: float, limit: int) -> tuple[int, int]:
     return max(int(low * scale + origin), 0), min(int(np.ceil(high * scale + origin)), limit)
-
-
-def relative_luminance(colours: NDArray[Any]) -> NDArray[np.float64]:
-    """As the Web Content Accessibility Guidelines define it; colours (…, 3), 0 to 255."""
-    share = np.asarray(colours, float) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])

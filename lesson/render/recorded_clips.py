@@ -8,7 +8,8 @@ from pathlib import Path
 from lesson.render import rendering
 from lesson.render.clip_metadata import read_metadata
 from scenes.voice.beat_names import possible_beats
-from scenes.voice.recordings import check_recordings, recordings_of, what_is_not_heard
+from scenes.voice.recording_checks import check_recordings, what_is_not_heard
+from scenes.voice.recordings import recordings_of
 
 
 def check_recordings_of(clips: Sequence[Path], folder: Path) -> list[str]:

@@ -13,22 +13,16 @@ from itertools import groupby
 from pathlib import Path
 
 from lesson.render import rendering
+from lesson.render.markdown import escaped
 from network.files import display_path
 from scenes.catalogue import language_codes
 from scenes.language import _, _c, _n, current, together
 from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
-from scenes.voice.recordings import (
-    LANGUAGE,
-    NO_RECORDINGS,
-    SceneRecordings,
-    State,
-    find_recordings,
-    note_words,
-    noted_words,
-    state_of,
-)
+from scenes.voice.recorded_words import note_words, noted_words
+from scenes.voice.recording_checks import State, state_of
+from scenes.voice.recordings import LANGUAGE, NO_RECORDINGS, SceneRecordings, find_recordings
 from scenes.voice.voices import find_voice
 
 # The columns of the spreadsheet.
@@ -179,10 +173,10 @@ def as_markdown(script: Sequence[ScriptScene], told: str) -> str:
         heading = _(part.title)
         if part.number:
             heading = _("Part {number}. {title}", number=part.number, title=heading)
-        blocks.append(f"## {_escaped(heading)}")
+        blocks.append(f"## {escaped(heading)}")
         for scene in of_part:
             blocks.append(
-                f"### {scene.number} {_escaped(_(scene.scene.title))}\n\n`{scene.scene.name}` · {clock(scene.seconds)}"
+                f"### {scene.number} {escaped(_(scene.scene.title))}\n\n`{scene.scene.name}` · {clock(scene.seconds)}"
             )
             if not scene.is_told:
                 blocks.append(f"*{nothing}*")
@@ -196,12 +190,12 @@ def _markdown_of(line: ScriptBeat) -> list[str]:
     state = {"recorded": f" · {recorded}", "changed": f" · **{changed}**", "missing": ""}[line.state]
     blocks = [
         f"**{line.number}** · {clock(line.beat.start)}–{clock(line.beat.stop)} · `{line.beat.name}`{state}",
-        f"> {_escaped(line.beat.text)}",
+        f"> {escaped(line.beat.text)}",
     ]
     if line.recorded_words:
-        blocks.append(_("Recorded: {words}", words=_escaped(line.recorded_words)))
+        blocks.append(_("Recorded: {words}", words=escaped(line.recorded_words)))
     if line.beat.moves:
-        seen = _("Seen: {words}", words=_escaped(line.beat.moves))
+        seen = _("Seen: {words}", words=escaped(line.beat.moves))
         blocks.append(f"*{seen}*")
     return blocks
 
@@ -239,8 +233,3 @@ def clock(seconds: float) -> str:
 def _cell(text: str) -> str:
     """A text that a spreadsheet does not take for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
-
-
-def _escaped(text: str) -> str:
-    """A text that Markdown shows as it is."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|~" else letter for letter in text)

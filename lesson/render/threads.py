@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 # several that wait for each other. And a sum that is split among threads is rounded differently, so a picture would
 # depend on the number of cores.
 MATRIX_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-_DRAWING_THREADS = "NUMBA_NUM_THREADS"
+# The first is `scenes.settings.THREADS`, which ./knobs --help should not have to load.
+_DRAWING_THREADS = ("KNOBS_THREADS", "NUMBA_NUM_THREADS")
 
 
 def limit_matrix_threads() -> None:
@@ -21,11 +23,11 @@ def limit_matrix_threads() -> None:
 
 
 def unusable_threads() -> list[str]:
-    """Remove numbers of threads that no library can use from the environment, and return what was there."""
+    """Remove numbers of threads that nobody can use from the environment, and return what was there."""
     removed = []
-    for name in (*MATRIX_THREADS, _DRAWING_THREADS):
+    for name in (*_DRAWING_THREADS, *MATRIX_THREADS):
         value = os.environ.get(name)
-        if value is not None and not (value.isascii() and value.isdigit() and 0 < int(value) < 10_000):
+        if value is not None and not re.fullmatch("0*[1-9][0-9]{0,3}", value):
             removed.append(f"{name}={os.environ.pop(name)}")
     return removed
 
@@ -33,10 +35,7 @@ def unusable_threads() -> list[str]:
 @contextmanager
 def thread_limits(drawing_threads: int) -> Iterator[None]:
     """Set the thread limits for the processes that are started within; variables already set stay as they are."""
-    from scenes.settings import THREADS
-
-    drawing = (THREADS, _DRAWING_THREADS)
-    values = dict.fromkeys(drawing, str(drawing_threads)) | dict.fromkeys(MATRIX_THREADS, "1")
+    values = dict.fromkeys(_DRAWING_THREADS, str(drawing_threads)) | dict.fromkeys(MATRIX_THREADS, "1")
     new = {name: value for name, value in values.items() if name not in os.environ}
     os.environ.update(new)
     try:

@@ -61,7 +61,7 @@ class WorkerPool:
             thread.start()
 
     def submit(self, function: Callable[..., Any], *arguments: Any, on_progress: Progress | None = None) -> Future[Any]:
-        """`function(on_progress, *arguments)`, in one of the processes."""
+        """`function(on_progress, *arguments)`, in one of the processes; it can be cancelled until one takes it up."""
         task = _Task(function, arguments, on_progress)
         self._tasks.put(task)
         return task.future
@@ -89,12 +89,16 @@ class WorkerPool:
         """Give tasks to one process, and to a new one when that is lost."""
         worker: tuple[BaseProcess, Connection] | None = None
         while (task := self._tasks.get()) is not None:
+            if not task.future.set_running_or_notify_cancel():
+                continue
             for _ in range(TRIES):
                 if self._is_closed():
                     break
                 try:
                     process, pipe = worker = worker or self._start()
                     self._busy.add(process)
+                    if self._is_closed():  # after `close` had ended those it knew
+                        process.terminate()
                     pipe.send((task.function, task.arguments))
                     succeeded, result = _receive(pipe, task.on_progress)
                     self._busy.discard(process)

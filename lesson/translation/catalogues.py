@@ -37,7 +37,9 @@ def begin(code: str) -> Path:
     """Write an empty catalogue for a language. LanguageError for a language that is not known, or is there."""
     file = catalogue_file(code)
     if file.exists():
-        raise LanguageError(f"{display_path(file)} is there already; ./knobs translate --update {code} renews it")
+        raise LanguageError(
+            f"{display_path(file)} already exists; ./knobs translate --update brings all catalogues up to date"
+        )
     try:
         locale = Locale.parse(code, sep="-")
     except (ValueError, UnknownLocaleError, TypeError):
@@ -69,7 +71,9 @@ def read(code: str) -> Catalog:
             f"there is no catalogue {display_path(file)}; ./knobs translate --new {code} begins one"
         ) from None
     except (ValueError, UnicodeDecodeError) as problem:
-        raise LanguageError(f"{display_path(file)} cannot be read: {one_line(str(problem))}") from problem
+        raise LanguageError(
+            f"{display_path(file)} cannot be read: {one_line(str(problem))}; correct it there, or restore it with git"
+        ) from problem
 
 
 def faults(code: str) -> list[Fault]:

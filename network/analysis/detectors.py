@@ -13,7 +13,10 @@ from scipy.ndimage import rotate
 from scipy.signal import correlate
 
 from network.digits import Digits
+from network.moved import names_moved
 from network.network import Array, Layer
+
+__getattr__ = names_moved(__name__, {"random_settings": ("network.analysis.detectors", "random_weights")})
 
 # Where the bar lies, as shares of the picture's side: its upper edge, thickness, left and right edge.
 _TOP, _THICK, _LEFT, _RIGHT = 6 / 28, 3 / 28, 8 / 28, 20 / 28
@@ -114,12 +117,12 @@ def likeness_to_an_edge(weights: Array) -> float:
     return match_with_an_edge(weights).likeness
 
 
-def random_settings(image: Array, count: int) -> NDArray[np.float64]:
+def random_weights(image: Array, count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Weights turned at random, each anywhere from −1 to 1: `count` settings of them, (count, side²).
 
     image: (side²,). They are sorted by the sum that they give for this picture, the smallest first.
     """
-    settings = np.random.default_rng(6).uniform(-1, 1, (count, len(image)))
+    settings = rng.uniform(-1, 1, (count, len(image)))
     return settings[np.argsort(settings @ image)]
 
 
@@ -152,7 +155,10 @@ def shares_kept(without: NDArray[np.float64], with_it: NDArray[np.float64]) -> N
 
 @dataclass(frozen=True, eq=False)
 class DetectorExamples:
-    """Two pictures for the detectors set by hand, as vectors (side²,), and their sums without and with the surround."""
+    """Two pictures for the detectors set by hand, as vectors (side²,), and their sums without and with the surround.
+
+    has_bar: whether the first has the bar. has_crossing: whether the second is without one.
+    """
 
     bar_image: Array
     bar_label: int
@@ -160,6 +166,8 @@ class DetectorExamples:
     crossing_image: Array
     crossing_label: int
     crossing_sums: Array
+    has_bar: bool
+    has_crossing: bool
 
 
 def detector_examples(digits: Digits) -> DetectorExamples:
@@ -168,7 +176,8 @@ def detector_examples(digits: Digits) -> DetectorExamples:
     With the bar: the first picture whose sum with the surround is at least twice the threshold; if there is none, the
     one with the largest. Without: of the pictures whose sum with the surround is 0 or less, the one with the largest
     sum without it. It is of the class that keeps the smallest share of its firings with the surround; where that class
-    has no such picture, of any class.
+    has no such picture, of any class. If there is no such picture at all, the other one that loses most to the
+    surround.
     """
     bar, edge = bar_detector(digits.side), bar_detector(digits.side, surround=True)
     sums = np.concatenate([sums_without_bias(layer, digits.vectors) for layer in (bar, edge)], axis=1)
@@ -178,6 +187,9 @@ def detector_examples(digits: Digits) -> DetectorExamples:
     fooled = sums[:, 1] <= 0
     of_class = fooled & (digits.labels == int(np.argmin(shares_kept(without, with_it))))
     crossing = int(np.argmax(np.where(of_class if of_class.any() else fooled, sums[:, 0], -np.inf)))
+    if not fooled.any():
+        lost = sums[:, 0] - sums[:, 1]
+        crossing = int(np.argmax(np.where(np.arange(len(sums)) == first, -np.inf, lost)))
     return DetectorExamples(
         digits.vectors[first],
         int(digits.labels[first]),
@@ -185,4 +197,6 @@ def detector_examples(digits: Digits) -> DetectorExamples:
         digits.vectors[crossing],
         int(digits.labels[crossing]),
         sums[crossing],
+        bool(strong.any()),
+        bool(fooled.any()),
     )

@@ -56,11 +56,12 @@ def nearest_pair(vectors: Array, others: Array) -> Pair:
     if not len(vectors) or not len(others):
         raise ValueError(f"both sets must hold a picture; got {len(vectors)} and {len(others)}")
     least, found = np.inf, (0, 0)
-    lengths = np.square(others, dtype=np.float64).sum(axis=1)
+    others = np.asarray(others, np.float64)
+    lengths = np.square(others).sum(axis=1)
     for start in range(0, len(vectors), _BATCH):
-        part = vectors[start : start + _BATCH]
+        part = np.asarray(vectors[start : start + _BATCH], np.float64)
         # |a − b|² = |a|² + |b|² − 2 a·b, so that one matrix product compares thousands of pairs.
-        squares = np.square(part, dtype=np.float64).sum(axis=1)[:, None] + lengths - 2.0 * (part @ others.T)
+        squares = np.square(part).sum(axis=1)[:, None] + lengths - 2.0 * (part @ others.T)
         row, column = np.unravel_index(np.argmin(squares), squares.shape)
         if squares[row, column] < least:
             least, found = float(squares[row, column]), (start + int(row), int(column))

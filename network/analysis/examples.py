@@ -133,14 +133,16 @@ def others_like(digits: Digits, example: int, most: int = 36, row: int = 9) -> N
     return np.asarray(digits.images[chosen], np.float32)
 
 
-def among_others(digits: Digits, label: int, most: int = 36, own: int = 6) -> NDArray[np.intp]:
-    """The first pictures of a class and the first ones of all other classes, shuffled, always in the same way.
+def among_others(
+    digits: Digits, label: int, rng: np.random.Generator, most: int = 36, own: int = 6
+) -> NDArray[np.intp]:
+    """The first pictures of a class and the first ones of all other classes, shuffled.
 
     At most `most`, of which `own` are of the class; only of the class if there is no other.
     """
     of_class, others = np.flatnonzero(digits.labels == label), np.flatnonzero(digits.labels != label)
     chosen = [of_class[: own if len(others) else most], others[: most - own]]
-    return np.random.default_rng(0).permutation(np.concatenate(chosen))
+    return rng.permutation(np.concatenate(chosen))
 
 
 # The parts that the examples of `digits_taken_apart` fall into, and the least share of the brightness that each part
@@ -168,7 +170,7 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
     pictures. Of the pictures in which every part has a fair share of the brightness, the one with the largest hole is
     chosen; of two holes the smaller counts, and of equal pictures the first. If no picture has fair shares, it is the
     one whose smallest part has the largest share. Combinations that the data does not have are left out; if it has none
-    of the three, the only example is the first picture.
+    of the three, the only example is the first picture that is not black.
     """
     searched = [np.flatnonzero(digits.labels == k)[:_SEARCHED] for k in range(len(digits.class_names))]
     taken_apart = [[take_apart(digits.images[n]) for n in places] for places in searched]
@@ -187,8 +189,9 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
                 chosen = max(fitting[label], key=lambda parts: float(parts.shares.min()))
             found.append(TakenApart(label, digits.class_names[label], chosen))
     if not found:
-        label = int(digits.labels[0])
-        found.append(TakenApart(label, digits.class_names[label], take_apart(digits.images[0])))
+        first = int(np.argmax(digits.images.any(axis=(1, 2))))
+        label = int(digits.labels[first])
+        found.append(TakenApart(label, digits.class_names[label], take_apart(digits.images[first])))
     return tuple(found)
 
 

@@ -4,8 +4,8 @@ For one image, z is the weighted sum of an output, w its weights, b its bias and
 
     z_answer − z_other  =  Σ_i (w_answer,i − w_other,i) a_i  +  b_answer − b_other
 
-so one can read off what each neuron i before the outputs did for the answer. Every activation function rises with z, so
-the output with the greater sum is the brighter one.
+so one can read off what each neuron i before the outputs did for the answer. Where the function of the outputs rises
+with z, as softmax and the sigmoid do, the output with the greater sum is the brighter one.
 """
 
 from __future__ import annotations

@@ -29,10 +29,10 @@ def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
     """What each of `hidden` layers could find in a picture: little edges first, and whole parts last.
 
     With one hidden layer, it is the parts alone. With three or more, the layers in between find longer edges, each made
-    of two neighbours.
+    of two neighbours. In a black picture there is nothing to find.
     """
     whole_parts = Hope("parts", parts.pictures, np.arange(len(parts.kinds)))
-    if hidden < 2:
+    if hidden < 2 or not parts.kinds:
         return [whole_parts] * hidden
     cut = [little_edges(picture) for picture in parts.pictures]
     edges = Hope("edges", np.concatenate([e for e, _ in cut]), np.concatenate([d for _, d in cut]))

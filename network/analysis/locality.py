@@ -1,4 +1,4 @@
-"""How much a neuron's weights look like a stroke: concentrated in one place, and smooth from pixel to pixel."""
+"""How much a neuron's weights look like a patch: concentrated in one place, and smooth from pixel to pixel."""
 
 from __future__ import annotations
 

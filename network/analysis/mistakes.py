@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from network.digits import Digits
 from network.evaluation import Evaluation
@@ -30,6 +31,17 @@ def mixed_up_most(found: Evaluation) -> MixedUp:
     one, other = np.unravel_index(both_ways.argmax(), both_ways.shape)
     count = int(both_ways.max())
     return MixedUp((int(one), int(other)), count, int((both_ways == count).sum()) == 1)
+
+
+def classes_mixed_up(found: Evaluation, most: int) -> NDArray[np.intp]:
+    """The classes that take part in the most mistakes, `most` of them at most and 2 at least, in their order.
+
+    The two of `mixed_up_most` are always among them.
+    """
+    both_ways = found.confusion + found.confusion.T
+    part = (both_ways.sum(axis=1) - np.diag(both_ways)).astype(np.float64)
+    part[list(mixed_up_most(found).classes)] = np.inf
+    return np.sort(np.argsort(-part, kind="stable")[: max(most, 2)])
 
 
 def outputs_of_mistakes(network: Network, digits: Digits, found: Evaluation) -> Array:

@@ -24,8 +24,9 @@ def pushed_both_ways(forward: ForwardPass) -> int:
 def pushed_up(forward: ForwardPass, neuron: int) -> float:
     """The activation that a neuron of the first layer would have if nothing held it down: without its negative w·a."""
     layer = forward.network.layers[0]
-    sums = forward.contributions(0)[neuron].clip(min=0).sum() + layer.biases[neuron]
-    return float(layer.activate(np.asarray(sums)))
+    sums = forward.weighted_sums[0].copy()  # of the whole layer: softmax needs all of them
+    sums[neuron] = forward.contributions(0)[neuron].clip(min=0).sum() + layer.biases[neuron]
+    return float(layer.activate(sums)[neuron])
 
 
 def row_to_show(forward: ForwardPass) -> tuple[int, int]:

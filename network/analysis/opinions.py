@@ -27,6 +27,12 @@ class Opinions:
         return self.outputs.argmax(axis=1)
 
     @property
+    def first_lead(self) -> float:
+        """By how much the brightest output was ahead of the next one at the first snapshot."""
+        next_to_it, brightest = np.sort(self.outputs[0])[-2:]
+        return float(brightest - next_to_it)
+
+    @property
     def settled(self) -> int | None:
         """The snapshot from which on the answer stays right; None if the last answer is wrong."""
         wrong = np.flatnonzero(self.answers != self.truth)

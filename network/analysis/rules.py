@@ -42,6 +42,9 @@ _SUMMED = 1024
 _QUICK_PICTURES, _QUICK_PRODUCTS = 1000, 8_000_000_000
 # How far the rounding of float32 may move a squared distance, as a share of the largest.
 _ROUNDING = 1e-5
+# Which pictures take part is drawn with this seed. A file holds only how many training pictures were searched: they are
+# drawn again from it.
+_SEED = 0
 
 Progress = Callable[[int, int], object]
 
@@ -93,7 +96,7 @@ class RulesRace:
     @property
     def searched(self) -> NDArray[np.intp]:
         """The indices of the training pictures in which the nearest was searched, (kept,), rising."""
-        return _some(self.of_training, self.kept)
+        return _some(self.of_training, self.kept, np.random.default_rng(_SEED))
 
     @property
     def complete(self) -> bool:
@@ -150,7 +153,10 @@ def race(
         raise ValueError(f"both sets must hold a picture; got {len(train)} and {len(test)}")
     if (train.side, train.class_names) != (test.side, test.class_names):
         raise ValueError("the training and test pictures do not belong together")
-    tested, searched = _some(len(test), pictures), _some(len(train), kept)
+    tested, searched = (
+        _some(there, wanted, np.random.default_rng(_SEED))
+        for there, wanted in ((len(test), pictures), (len(train), kept))
+    )
     chosen = test.vectors if len(tested) == len(test) else test.vectors[tested]
     among = train.vectors if len(searched) == len(train) else train.vectors[searched]
     nearest = searched[nearest_pictures(chosen, among, on_part)]
@@ -304,13 +310,13 @@ def load_race(path: Path) -> RulesRace:
     return RulesRace(tested, rules, nearest, kept, of_test, of_training, classes, data_md5)
 
 
-def _some(there: int, wanted: int | None) -> NDArray[np.intp]:
-    """The indices of as many pictures as are wanted, rising: all, or drawn at random, always the same."""
+def _some(there: int, wanted: int | None, rng: np.random.Generator) -> NDArray[np.intp]:
+    """The indices of as many pictures as are wanted, rising: all, or drawn at random."""
     if wanted is None or wanted >= there:
         return np.arange(there)
     if wanted < 1:
         raise ValueError(f"the race needs one picture or more of each set; got {wanted}")
-    return np.sort(np.random.default_rng(0).permutation(there)[:wanted])
+    return np.sort(rng.permutation(there)[:wanted])
 
 
 def _nearest_average(vectors: Array, averages: Array) -> NDArray[np.intp]:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from network.archive import (
     ArchiveKind,
     Arrays,
@@ -20,6 +18,7 @@ from network.archive import (
     write_archive,
 )
 from network.checkpoint import Checkpoint, Metadata
+from network.companions import start_again
 from network.digits import Digits
 from network.errors import CheckpointError
 from network.network import Network
@@ -92,9 +91,7 @@ def train_size(checkpoint: Checkpoint, sizes: tuple[int, ...], digits: Digits) -
 
     It gives the same weights as `./knobs train --like FILE --hidden …`.
     """
-    rng = np.random.default_rng(checkpoint.metadata.seed)
-    *hidden, output = checkpoint.network.activations
-    start = Network.random(sizes, rng, hidden[0] if hidden else "sigmoid", output)
+    start, rng = start_again(checkpoint, sizes)
     return train(start, digits, settings_of(checkpoint), rng)
 
 
@@ -124,6 +121,8 @@ def load_sizes(path: Path) -> SizesComparison:
             sizes = tuple(int(size) for size in described["sizes"])
             network = Network.from_parameters(parameters, sizes, described["activations"])
             trained.append(TrainedSize(network, Metadata(**story)))
+    except CheckpointError:  # it says which array is wrong
+        raise
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
         raise CheckpointError(
             f"{path} is damaged ({first_line(problem)}); copy it again, or {_KIND.renew}"

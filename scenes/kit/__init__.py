@@ -1,6 +1,6 @@
 """The kit: mobjects, animations and layouts for pictures of networks, in any manim scene.
 
-It knows no lesson, reads no files of this project, and works with all of manim's cairo cameras.
+It knows no lesson, reads no files of the lesson, and works with all of manim's cairo cameras.
 
     import numpy as np
     from manim import Scene

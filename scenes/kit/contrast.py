@@ -16,6 +16,13 @@ _EVEN_RED = 0.8
 _FAINTEST_TEXT = 0.65
 
 
+def relative_luminance(colours: ArrayLike) -> NDArray[np.float64]:
+    """How bright colours (…, 3), 0 to 255, look: (…), 0 to 1, as WCAG 2 defines it."""
+    share = np.asarray(colours, float) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
 def reads_in_black(brightness: ArrayLike) -> NDArray[np.bool_]:
     """Whether black text is easier to read than white text on these greys, 0 black to 1 white, and reds, to −1."""
     share = np.asarray(brightness)

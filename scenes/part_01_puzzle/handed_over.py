@@ -68,7 +68,7 @@ class FoundAmongAll:
     @classmethod
     def of(cls, digits: Digits, label: int, images: NDArray[np.float32]) -> FoundAmongAll:
         """images: (n, side, side), pictures of the class, the first of which stand in the wall."""
-        chosen = among_others(digits, label)
+        chosen = among_others(digits, label, np.random.default_rng(0))
         places = np.flatnonzero(digits.labels[chosen] == label)
         shown = digits.images[chosen].copy()
         first = min(len(places), len(images))

@@ -244,7 +244,7 @@ class TheProgramWanted(LessonScene):
         bars = InkBars(ink, names, (_RACE_X, STAGE_MIDDLE))
         rule = race.rules["ink"]
         own = float(self.test.vectors[self.example].sum())
-        share = wording.number(100 * rule.share) if rule.share > 0.1 else spoken(rule.share)
+        share = wording.percentage(rule.share, 0) if rule.share > 0.1 else spoken(rule.share)
         in_the_exam = (
             _("<bookmark mark='race'/> In the exam: {share} percent.", share=share)
             if race.complete
@@ -574,4 +574,4 @@ def in_millions(numbers: int) -> str:
 def spoken(share: float) -> str:
     """A share as percent, to a tenth, without a sign: "22.3", "82"."""
     percents = round(100 * share, 1)
-    return wording.number(percents, 0 if percents.is_integer() else 1)
+    return wording.percentage(share, 0 if percents.is_integer() else 1)

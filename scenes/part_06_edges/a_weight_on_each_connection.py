@@ -24,7 +24,7 @@ from manim import (
 )
 from numpy.typing import ArrayLike, NDArray
 
-from network.analysis.detectors import bar_detector, detector_examples, edge_place, random_settings
+from network.analysis.detectors import bar_detector, detector_examples, edge_place, random_weights
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
 from scenes.kit.animations.forward_pass import GrowConnections
@@ -185,7 +185,7 @@ class AWeightOnEachConnection(LessonScene):
         self.lines = Connections(large.centres, self.disc.centres, np.ones((1, n)), contrast=0.8, width=2)
         self.lines.set_equal(0.5)
         self.dials = Dials(squares + np.array([*self.KNOBS, 0]), 0.92 * step, np.zeros(n), 1.0)
-        tried = random_settings(self.image[self.region], SETTINGS_TRIED)
+        tried = random_weights(self.image[self.region], SETTINGS_TRIED, np.random.default_rng(6))
         with self.voiceover(
             _(
                 "<bookmark mark='knobs'/> Which knobs would it need, to look <bookmark mark='turn'/> for this "

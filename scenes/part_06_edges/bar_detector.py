@@ -150,14 +150,20 @@ class BarDetector(LessonScene):
     def a_bar(self) -> None:
         self.next_section(_("A bar"))
         stage = self.stage
+        places = {"one_digit": one_in_words(self.bar_name), "sum": self.bar_sums[0]}
         with self.voiceover(
             together(
                 _("Then the sum is simply what's bright on the bar."),
                 _(
                     "Here's <bookmark mark='seen'/> {one_digit} with a bar in the right place: <bookmark mark='sum'/> "
                     "{sum}.",
-                    one_digit=one_in_words(self.bar_name),
-                    sum=self.bar_sums[0],
+                    **places,
+                )
+                if self.chosen.has_bar
+                else _(
+                    "No picture here really has such a bar. <bookmark mark='seen'/> {one_digit:^} comes closest: "
+                    "<bookmark mark='sum'/> {sum}.",
+                    **places,
                 ),
             ),
             moves=_(
@@ -186,13 +192,12 @@ class BarDetector(LessonScene):
             if high
             else _("Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts.")
         )
+        places = {"one_digit": one_in_words(self.crossing_name), "sum": self.crossing_sums[0]}
         with self.voiceover(
             together(
-                _(
-                    "And {one_digit}, with none there? <bookmark mark='cross'/> {sum}.",
-                    one_digit=one_in_words(self.crossing_name),
-                    sum=self.crossing_sums[0],
-                ),
+                _("And {one_digit}, with none there? <bookmark mark='cross'/> {sum}.", **places)
+                if self.chosen.has_crossing
+                else _("And {one_digit}? <bookmark mark='cross'/> {sum}.", **places),
                 remark,
             ),
             moves=_(
@@ -258,7 +263,9 @@ class BarDetector(LessonScene):
         stage = self.stage
         with self.voiceover(
             together(
-                _("And the clean bar? <bookmark mark='keeps'/> It keeps {sum}.", sum=self.bar_sums[1]),
+                _("And the clean bar? <bookmark mark='keeps'/> It keeps {sum}.", sum=self.bar_sums[1])
+                if self.chosen.has_bar
+                else _("And the first one? <bookmark mark='keeps'/> It's left with {sum}.", sum=self.bar_sums[1]),
                 _(
                     "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
                     "<bookmark mark='edge'/> now it looks for an edge."
@@ -267,6 +274,11 @@ class BarDetector(LessonScene):
             moves=_(
                 "The first digit is back; its products are nearly all blue, and the sum counts up. The bar and the "
                 "strips around it are marked in turn."
+            )
+            if self.chosen.has_bar
+            else _(
+                "The first picture is back; its products appear, and the sum changes. The bar and the strips around it "
+                "are marked in turn."
             ),
         ) as tracker:
             self.show_other_picture(self.chosen.bar_image)

@@ -19,6 +19,9 @@ from scenes.part_06_edges.thumbnails import MoveThumbnails
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import amount, number, percent, several_in_words
 
+# A share below this is 0 % in round figures, as they stand over the columns.
+_HARDLY_ANY = 0.005
+
 
 class WhoFiresTheDetectors(LessonScene):
     """Test digits fly through a gate that a hand-set neuron keeps, without its surround and with it."""
@@ -163,19 +166,7 @@ class WhoFiresTheDetectors(LessonScene):
         stage = self.stage
         first, second = stage.gates
         lost = stage.most_lost
-        several = several_in_words(self.names[lost])
-        left = (
-            _(
-                "With the red strips, <bookmark mark='drop'/> not one of the {digits} gets through.",
-                digits=several,
-            )
-            if second.shares[lost] == 0
-            else _(
-                "With the red strips, <bookmark mark='drop'/> {share} of the {digits} still pass.",
-                share=percent(second.shares[lost], 0),
-                digits=several,
-            )
-        )
+        left = still_passing(second.shares[lost], several_in_words(self.names[lost]))
         target = stage.picture.copy().show(second.detector.weights[0], 1.0)
         moved = np.where(stage.kept[:, None], stage.piled(stage.kept), stage.pictures.places - (0, 0.5))
         shares = 100 * second.shares[stage.present]
@@ -258,3 +249,16 @@ class ThroughTheGate(MoveThumbnails):
         total.set_value(float(self.sums[shown]))
         total.set_color(theme.ANSWER if self.passes[shown] else theme.QUIET_TEXT)
         total.set_x(self.stage.GATE[0]).set_opacity(float(at_gate >= 0))
+
+
+def still_passing(share: float, digits: str) -> str:
+    """How many of the class that loses most still pass with the surround, with the bookmark "drop"."""
+    if share == 0:
+        return _("With the red strips, <bookmark mark='drop'/> not one of the {digits} gets through.", digits=digits)
+    if share < _HARDLY_ANY:
+        return _("With the red strips, <bookmark mark='drop'/> hardly any of the {digits} get through.", digits=digits)
+    return _(
+        "With the red strips, <bookmark mark='drop'/> {share} of the {digits} still pass.",
+        share=percent(share, 0),
+        digits=digits,
+    )

@@ -59,8 +59,8 @@ _CLOSE_LINES = 3.0
 _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
 _SUM_SIZE, _TOTAL_SIZE = 48, 100
-# The share of the frame's width that the number of all knobs takes once.
-_FILLING = 0.66
+# The share of the frame's width that the number of all knobs takes once; of its height, if it has few figures.
+_FILLING, _FILLING_HEIGHT = 0.66, 0.4
 # The lines of the small network of a table, at most.
 _WIDEST_LINE = 4.5
 # How far letters and commas hang below the baseline, in ems.
@@ -315,7 +315,8 @@ class CountingTheKnobs(LessonScene):
             veil = Rectangle(width=FRAME_WIDTH, height=FRAME_HEIGHT, stroke_width=0)
             veil.set_fill(theme.BACKGROUND, 0.85)
             whole = Number(self.network.parameter_count, size=_TOTAL_SIZE)
-            whole.scale_to_fit_width(_FILLING * FRAME_WIDTH).move_to((0, STAGE_MIDDLE, 0))
+            whole.scale(min(_FILLING * FRAME_WIDTH / whole.width, _FILLING_HEIGHT * FRAME_HEIGHT / whole.height))
+            whole.move_to((0, STAGE_MIDDLE, 0))
             place = tally.total.set_value_from_right(self.network.parameter_count).copy()
             self.remove(tally.total)
             self.add(veil.set_opacity(0), start := place.copy())

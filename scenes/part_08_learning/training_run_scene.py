@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 from network import Network
@@ -35,8 +36,13 @@ class TrainingRunScene(LessonScene):
 
     @property
     def pictures_an_epoch(self) -> int:
-        """How many pictures training looks at in an epoch: all but those that were set aside."""
-        return len(self.digits("train")) - self.kept_back
+        """How many pictures training looks at in an epoch: all but those that were set aside.
+
+        Where the data shown is not that of the run, as many as there were in its mini-batches, if all were full.
+        """
+        here, size = len(self.digits("train")) - self.kept_back, self.checkpoint.metadata.settings.get("batch_size")
+        steps = round(self.checkpoint.snapshot_steps[-1] / self.checkpoint.snapshot_epochs[-1])
+        return here if size is None or math.ceil(here / size) == steps else steps * size
 
     @cached_property
     def progress(self) -> Scores:

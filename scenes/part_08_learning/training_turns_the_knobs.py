@@ -50,6 +50,8 @@ _READINGS_Y = 3.15
 _READINGS, _BETWEEN = 54, 0.8
 # An output of at least this much is a sure answer.
 _SURE = 0.8
+# An output stands out if it is brighter than any other by at least this.
+_STANDS_OUT = 0.05
 # How long the last stretch of the run takes; a backward sweep through one layer, and the share of it after which the
 # next one begins.
 _LAST_STRETCH, _SWEEP, _LAG = 3.0, 0.9, 0.6
@@ -189,7 +191,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             sentence,
             moves=_(
                 "A picture on the left; connections grow from column to column, blue and red without any order. A "
-                "pulse runs through the network; all outputs glow alike, and a ring marks one."
+                "pulse runs through the network; the outputs glow, and a ring marks the brightest."
             )
             if not self.takes_numbers
             else _(
@@ -284,7 +286,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         if self.takes_numbers:
             return self.what_happens_to_a_row()
         picture, rival = self.truth_name, seen.rival
-        leaning = _("At first none of them stands out.")
+        leaning = (
+            _("At first none of them stands out.")
+            if seen.first_lead < _STANDS_OUT
+            else _("At first its answer is a matter of chance.")
+        )
         if rival is not None and seen.surest is not None:
             other = class_in_words(names[rival])
             leaning = (

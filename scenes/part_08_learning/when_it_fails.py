@@ -65,7 +65,7 @@ class WhenItFails(LessonScene):
 
     @cached_property
     def lead(self) -> Lead:
-        """What made the answer brighter than the other output."""
+        """How far the answer's weighted sum is ahead of the other's, and what did that."""
         return lead_over(self.forward, self.decision.answer, self.decision.other)
 
     @property
@@ -96,22 +96,13 @@ class WhenItFails(LessonScene):
     def alternative_text(self) -> str:
         digits, decision = self.digits(), self.decision
         names = digits.class_names
-        other, lead = names[decision.other], number(self.lead.total, 2)
         return together(
             _(
                 "A picture of the class {class_name} is read as {answer}.",
                 class_name=names[digits.labels[decision.index]],
                 answer=names[decision.answer],
             ),
-            _(
-                "Against {other}, its weighted sum leads by {lead}; of the votes of the last hidden layer, the "
-                "strongest is {strongest}.",
-                other=other,
-                lead=lead,
-                strongest=number(self.lead.terms[self.lead.order[0]], 2, sign=True),
-            )
-            if len(self.network.layers) > 1
-            else _("Against {other}, its weighted sum leads by {lead}.", other=other, lead=lead),
+            self.told_of_the_lead(names[decision.other]),
             ""
             if self.push is None
             else _n(
@@ -121,6 +112,30 @@ class WhenItFails(LessonScene):
                 answer=names[self.push.answer],
                 way=way_of(self.push),
             ),
+        )
+
+    def told_of_the_lead(self, other: str) -> str:
+        """How far the answer's weighted sum is ahead, or behind, as it may be where outputs do not rise with it."""
+        places = {"other": other, "lead": number(abs(self.lead.total), 2)}
+        if len(self.network.layers) == 1:
+            return (
+                _("Against {other}, its weighted sum leads by {lead}.", **places)
+                if self.lead.total > 0
+                else _("Its weighted sum is {lead} behind that of {other}.", **places)
+            )
+        places["strongest"] = number(self.lead.terms[self.lead.order[0]], 2, sign=True)
+        return (
+            _(
+                "Against {other}, its weighted sum leads by {lead}; of the votes of the last hidden layer, the "
+                "strongest is {strongest}.",
+                **places,
+            )
+            if self.lead.total > 0
+            else _(
+                "Its weighted sum is {lead} behind that of {other}; of the votes of the last hidden layer, the "
+                "strongest is {strongest}.",
+                **places,
+            )
         )
 
     def a_mistake(self) -> None:
@@ -367,7 +382,9 @@ class WhenItFails(LessonScene):
                     other=other,
                 ),
                 _("Added up, that makes {total}.", total=total),
-                _("With the biases, {bias}, {answer} is ahead by {lead}.", bias=bias, answer=answer, lead=lead),
+                _("With the biases, {bias}, {answer} is ahead by {lead}.", bias=bias, answer=answer, lead=lead)
+                if self.lead.total > 0
+                else _("With the biases, {bias}, that leaves {answer} at {lead}.", bias=bias, answer=answer, lead=lead),
             ),
             moves=_("The picture, the difference of the weights and their products; the products add up."),
         ):

@@ -25,21 +25,21 @@ from manim import (
 from numpy.typing import NDArray
 
 from network.analysis.favourites import loop_favourites
-from network.analysis.mistakes import MixedUp, mixed_up_most, outputs_of_mistakes
+from network.analysis.mistakes import MixedUp, classes_mixed_up, mixed_up_most, outputs_of_mistakes
 from network.analysis.noise import SURE
 from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
 from scenes.kit import theme
 from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
-from scenes.kit.mobjects.confusion import ConfusionMatrix
+from scenes.kit.mobjects.confusion import MOST_CLASSES, ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _, _n, together
 from scenes.part_11_reality.loop_pictures import FAVOURITES, favourites_at_the_end
 from scenes.part_11_reality.surest_mistakes import MOST, surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import amount, number, several_in_words, times
+from scenes.wording import amount, in_words, number, several_in_words, times
 
 # The size of type beside the table and of its titles.
 _TITLES = 48
@@ -62,8 +62,16 @@ class WhereItErrs(LessonScene):
 
     def alternative_text(self) -> str:
         found, names = self.found, self.test.class_names
-        table = _(
-            "A table of true classes and answers for {pictures} test pictures.", pictures=amount(len(found.answers))
+        pictures = amount(len(found.answers))
+        table = (
+            _("A table of true classes and answers for {pictures} test pictures.", pictures=pictures)
+            if self.all_shown
+            else _(
+                "A table of true classes and answers for {pictures} test pictures, with the {n} classes that are mixed "
+                "up most.",
+                pictures=pictures,
+                n=number(len(self.chosen)),
+            )
         )
         if not len(found.mistakes):
             return table
@@ -96,9 +104,32 @@ class WhereItErrs(LessonScene):
         """The two classes that are taken for each other most often."""
         return mixed_up_most(self.found)
 
+    @cached_property
+    def chosen(self) -> NDArray[np.intp]:
+        """The classes that have a row and a column: all, or those that are mixed up most, if there are too many."""
+        return classes_mixed_up(self.found, MOST_CLASSES)
+
+    @property
+    def all_shown(self) -> bool:
+        """Whether every class is in the table."""
+        return len(self.chosen) == len(self.test.class_names)
+
+    @cached_property
+    def places(self) -> NDArray[np.intp]:
+        """The row of each class in the table, (classes,); −1 for one that is not in it."""
+        places = np.full(len(self.test.class_names), -1)
+        places[self.chosen] = np.arange(len(self.chosen))
+        return places
+
     def the_matrix(self) -> None:
         self.next_section(_("The matrix"))
-        self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, STAGE_TOP - STAGE_BOTTOM)
+        chosen = self.chosen
+        self.matrix = ConfusionMatrix(
+            self.found.confusion[np.ix_(chosen, chosen)],
+            [self.test.class_names[index] for index in chosen],
+            STAGE_TOP - STAGE_BOTTOM,
+            self.found.counts[chosen],
+        )
         self.matrix.remove(self.matrix.scales)  # each cell has its number
         for title in self.matrix.titles:
             title.set_fill(theme.TEXT).scale(_TITLES / theme.NOTE_SIZE)
@@ -109,7 +140,7 @@ class WhereItErrs(LessonScene):
         self.counted.set_x(-_BESIDE)
         self.matrix.move_to((_MATRIX_X, STAGE_MIDDLE, 0))
         self.counted.set_y(STAGE_MIDDLE)
-        self.matrix.show(np.zeros_like(self.found.confusion))
+        self.matrix.show(np.zeros_like(self.matrix.counts))
         self.counter.set_value(0)
         favourites = (loop_favourites(self.network, self.test, FAVOURITES, upper) for upper in (False, True))
         before = favourites_at_the_end(self.test.images, *favourites)
@@ -117,6 +148,12 @@ class WhereItErrs(LessonScene):
             _(
                 "So what trips it up? <bookmark mark='rows'/> Each row is what a picture was, "
                 "<bookmark mark='columns'/> each column what it said."
+            )
+            if self.all_shown
+            else _(
+                "So what trips it up? Here are the {n} classes that are mixed up most: <bookmark mark='rows'/> each "
+                "row is what a picture was, <bookmark mark='columns'/> each column what it said.",
+                n=in_words(len(chosen)),
             ),
             moves=_(
                 "The pictures give way to a black table, which fills as the test pictures are read: white on the "
@@ -130,7 +167,13 @@ class WhereItErrs(LessonScene):
                 np.clip((tracker.bookmark_time(mark) - self.time) / length, 0, 1) for mark in ("rows", "columns")
             )
             self.play(
-                ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers, run_time=length),
+                ReadTestSet(
+                    self.matrix,
+                    self.counter,
+                    self.places[self.test.labels],
+                    self.places[self.found.answers],
+                    run_time=length,
+                ),
                 *(
                     frame.animate(
                         run_time=length, rate_func=squish_rate_func(there_and_back_with_pause, start, stop)
@@ -160,7 +203,7 @@ class WhereItErrs(LessonScene):
             return
         one, other = self.mixed_up.classes
         cells = [cell for cell in ((one, other), (other, one)) if self.found.confusion[cell]]
-        self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
+        self.marks = VGroup(*(self.matrix.mark(*self.places[[true, answer]]) for true, answer in cells))
         self.examples = Group()
         with self.voiceover(
             mistakes_told(self.mixed_up, len(self.found.mistakes), self.test.class_names),
@@ -224,7 +267,8 @@ class WhereItErrs(LessonScene):
 class ReadTestSet(Animation):
     """A confusion matrix fills with the answers to the pictures in their order: one at a time at first, then faster.
 
-    labels, answers: (n,), of all pictures. counter: shows how many have been read.
+    labels, answers: (n,), of all pictures, as rows and columns of the matrix; −1 where it has none. counter: shows how
+    many have been read.
     """
 
     def __init__(
@@ -241,8 +285,9 @@ class ReadTestSet(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         read = round(len(self.labels) * self.rate_func(alpha))
-        classes = len(self.matrix.counts)
-        self.matrix.show(confusion_of(self.labels[:read], self.answers[:read], classes))
+        labels, answers = self.labels[:read], self.answers[:read]
+        shown = (labels >= 0) & (answers >= 0)
+        self.matrix.show(confusion_of(labels[shown], answers[shown], len(self.matrix.counts)))
         self.counter.set_value(read)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import srt  # type: ignore[import-untyped]
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
-from network.files import atomic_write, remove_abandoned_files, temporary_name
+from network.files import atomic_write, remove_abandoned_files, temporary_name, unfinished_file
 from scenes.kit.mobjects.outlines import typesetting
 from scenes.stage.mp4 import is_whole, make_fast_start
 from scenes.stage.segment_encoder import PictureConverter, WholeSegmentEncoder
@@ -22,8 +23,8 @@ from scenes.voice.subrip import subrip_cue
 class LessonFileWriter(SceneFileWriter):
     """manim's file writer, but its files are complete or absent, and its MP4s start to play before they have loaded.
 
-    While a file is being written, its name begins with a dot and ends in the number of the process. Files that a
-    killed process left behind are removed.
+    While a file is being written, it has a name of its own (`network.files.temporary_name`). Files that a killed
+    process left behind are removed.
 
     joins: whether the segments are joined to a clip when the scene is over. finish_clip: called with the joined MP4,
     which is silent, before it gets its name; it adds the sound and the subtitles. captions: called when the scene is
@@ -83,14 +84,11 @@ class LessonFileWriter(SceneFileWriter):
     def combine_files(
         self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
     ) -> None:
-        part = temporary_name(output_file)
-        try:
+        with unfinished_file(output_file) as part:
             super().combine_files(input_files, part, create_gif, includes_sound)
             if part.suffix == ".mp4":
                 make_fast_start(part)
             os.replace(part, output_file)
-        finally:
-            part.unlink(missing_ok=True)
 
     @staticmethod
     def _concat_manifest_bytes(input_files: list[str]) -> bytes:
@@ -114,7 +112,7 @@ class LessonFileWriter(SceneFileWriter):
         finally:
             self._joining = None
             for ending in (".*", "_temp.*"):  # its sound, too
-                for left in finished.parent.glob(joining.stem + ending):
+                for left in finished.parent.glob(escape(joining.stem) + ending):
                     left.unlink(missing_ok=True)
         super().print_file_ready_message(str(finished))
 

@@ -106,12 +106,15 @@ class Inputs:
 
 
 def lesson_checkpoint() -> Checkpoint:
-    """For notebooks: the network of KNOBS_CHECKPOINT, or the default one."""
+    """For notebooks and scenes of your own: the network of KNOBS_CHECKPOINT, or the default one."""
     return Inputs(LessonContext.of_environment()).checkpoint
 
 
 def lesson_digits(split: Split) -> Digits:
-    """For notebooks: the data of KNOBS_DATA, or MNIST. DataError if it does not fit the network."""
+    """For notebooks and scenes of your own: the data of KNOBS_DATA, or MNIST.
+
+    DataError if it does not fit the network.
+    """
     return Inputs(LessonContext.of_environment()).digits(split)
 
 

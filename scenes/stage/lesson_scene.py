@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,12 +30,13 @@ from scenes.stage.inputs import Inputs
 from scenes.stage.narrated_clip import add_narration
 from scenes.stage.recorded import recorded_scene
 from scenes.stage.renderer import LessonRenderer, all_animations
+from scenes.stage.segment_encoder import os_errors_of_the_encoder
 from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.cues import Caption, cues
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
-from scenes.voice.recordings import RecordedScene
+from scenes.voice.recorded_scene import RecordedScene
 from scenes.voice.speech_cache import speech_folder
 from scenes.voice.utterance import Utterance
 
@@ -168,14 +168,8 @@ class LessonScene(VoiceoverScene):
         for kind in type(self).__mro__:
             if issubclass(kind, LessonScene) and kind is not LessonScene:
                 check_bookmarks(_source_of(kind), kind.__name__)
-        try:
-            with self.in_its_language():
-                return super().render(preview)
-        except RuntimeError as problem:
-            cause = problem.__cause__
-            if isinstance(cause, OSError):  # from manim's encoder
-                raise OSError(cause.errno or errno.EIO, cause.strerror or str(cause), cause.filename) from problem
-            raise
+        with os_errors_of_the_encoder(), self.in_its_language():
+            return super().render(preview)
 
     @contextmanager
     def in_its_language(self) -> Iterator[Language]:

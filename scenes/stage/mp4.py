@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 import av
 
-from network.files import temporary_name
+from network.files import unfinished_file
 
 
 class Box(NamedTuple):
@@ -57,8 +57,7 @@ def make_fast_start(file: Path) -> None:
 
     OSError if it cannot be written; then the old file stays.
     """
-    rewritten = temporary_name(file)
-    try:
+    with unfinished_file(file) as rewritten:
         options = {"movflags": "faststart"}
         with av.open(file) as source, av.open(rewritten, "w", format="mp4", options=options) as target:
             for name, value in source.metadata.items():
@@ -71,5 +70,3 @@ def make_fast_start(file: Path) -> None:
         if not is_whole(rewritten):
             raise OSError(errno.EIO, "it could not be written to the end", str(file))
         os.replace(rewritten, file)
-    finally:
-        rewritten.unlink(missing_ok=True)

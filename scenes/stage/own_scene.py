@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from scenes.kit.camera import LessonCamera
 from scenes.settings import LessonContext
 from scenes.stage.file_writer import LessonFileWriter
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.segment_encoder import os_errors_of_the_encoder
 
 
 def set_stage(kind: type[Scene], context: LessonContext) -> Scene:
@@ -31,13 +31,8 @@ def render(scene: Scene) -> Path:
 
     OSError if a file cannot be written.
     """
-    try:
+    with os_errors_of_the_encoder():
         scene.render()
-    except RuntimeError as problem:
-        cause = problem.__cause__
-        if isinstance(cause, OSError):  # from manim's encoder
-            raise OSError(cause.errno or errno.EIO, cause.strerror or str(cause), cause.filename) from problem
-        raise
     writer: Any = scene.renderer.file_writer
     is_clip = writer.output_spec.is_video and scene.renderer.num_plays > 0
     return Path(writer.movie_file_path if is_clip else writer.image_file_path)

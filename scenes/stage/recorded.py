@@ -11,7 +11,8 @@ from manim import config, tempconfig
 from scenes.settings import NO_VOICE
 from scenes.stage import input_log
 from scenes.voice.narration import Beat
-from scenes.voice.recordings import NO_RECORDINGS, RecordedScene, SceneRecordings, recordings_of
+from scenes.voice.recorded_scene import RecordedScene
+from scenes.voice.recordings import NO_RECORDINGS, SceneRecordings, recordings_of
 from scenes.voice.speech_cache import SpeechCache, speech_folder
 
 if TYPE_CHECKING:

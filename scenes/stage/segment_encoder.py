@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +19,18 @@ from numpy.typing import NDArray
 from network.files import temporary_name
 from scenes.stage.mp4 import is_whole
 from scenes.stage.yuv import to_yuv420
+
+
+@contextmanager
+def os_errors_of_the_encoder() -> Iterator[None]:
+    """Inside the `with` block, an OSError that manim's encoder wraps in a RuntimeError is raised as one."""
+    try:
+        yield
+    except RuntimeError as problem:
+        cause = problem.__cause__
+        if isinstance(cause, OSError):
+            raise OSError(cause.errno or errno.EIO, cause.strerror or str(cause), cause.filename) from problem
+        raise
 
 
 class PictureConverter:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import av
 import numpy as np
 
-from network.files import remove_abandoned_files, temporary_name
+from network.files import remove_abandoned_files, unfinished_file
 from scenes.language import current, told_in
 from scenes.stage.mp4 import boxes, is_whole
 from scenes.voice.cues import Caption, Subtitles
@@ -69,19 +69,17 @@ def write_film(target: Path, write: Callable[[Path], None]) -> None:
     """Write an MP4 completely or not at all. `write` is given the file to write. OSError if it cannot be written."""
     target.parent.mkdir(parents=True, exist_ok=True)
     remove_abandoned_files(target.parent)
-    temporary = temporary_name(target)
     try:
-        write(temporary)
-        turn_captions_off(temporary)
-        if not is_whole(temporary):
-            raise OSError(errno.ENOSPC, "it could not be written to the end", str(target))
-        os.replace(temporary, target)
+        with unfinished_file(target) as film:
+            write(film)
+            turn_captions_off(film)
+            if not is_whole(film):
+                raise OSError(errno.ENOSPC, "it could not be written to the end", str(target))
+            os.replace(film, target)
     except av.FFmpegError as problem:
         if problem.errno is None:
             raise
         raise OSError(problem.errno, problem.strerror, str(target)) from problem
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def open_mp4(file: Path) -> Any:

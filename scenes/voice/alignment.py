@@ -6,15 +6,17 @@ order. A voice stretches a word at the end of a breath, so the halves' lengths a
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from network.wav import read_wav
+
 _STEP = 0.01  # seconds between two moments
 _WINDOW = 0.021  # seconds of sound that one moment is judged by
 _BANDS = np.geomspace(130, 8000, 23)  # hertz: edges of the bands whose loudness is compared
+_LOUDEST = 2**15  # samples are counted as 16 bits hold them
 _FLOOR = 1e4  # a loudness that counts as silence, so that noise is not compared
 # The halves end with some silence, and the whole has none there.
 _SILENCE_AT_THE_END = 0.035  # seconds
@@ -34,9 +36,8 @@ def find_boundary(whole: Path, first: Path, second: Path) -> float:
 
 
 def _read(file: Path) -> tuple[NDArray[np.float64], int]:
-    with wave.open(str(file)) as sound:
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").astype(np.float64)
-        return samples, sound.getframerate()
+    samples, rate = read_wav(file)
+    return samples[:, 0].astype(np.float64) * _LOUDEST, rate
 
 
 def _loudness(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:

@@ -54,7 +54,8 @@ def placed_sounds(beats: Iterable[Beat], sounds: Iterable[PlayedSound], speech: 
 def mix(sounds: Sequence[PlacedSound], seconds: float) -> Samples | None:
     """The sound track, (channels, seconds × `RATE`), at `loudness.LEVEL`; None if nothing is heard.
 
-    It is in stereo if one of the sounds is. Sounds that overlap are heard together. SoundError for a file that cannot
+    It is in stereo if one of the sounds is. Sounds that overlap are heard together; what lies before the beginning or
+    after the end is left out. SoundError for a file that cannot
     be used or is missing.
     """
     if not sounds:
@@ -66,7 +67,8 @@ def mix(sounds: Sequence[PlacedSound], seconds: float) -> Samples | None:
     track = np.zeros((channels, round(seconds * RATE)), np.float32)
     for sound in sounds:
         at = round(sound.start * RATE)
-        samples = loaded[sound.file][:, : max(0, track.shape[1] - at)]
+        samples = loaded[sound.file][:, max(0, -at) : max(0, track.shape[1] - at)]
+        at = max(0, at)
         track[:, at : at + samples.shape[1]] += _faded(samples) * decibels(gains[sound])
     return level(track)
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,23 @@ def check_installed(name: str) -> None:
             f"the voice {name} belongs to manim-voiceover, which is not installed; install it with: "
             ".venv/bin/python -m pip install manim-voiceover, or choose another voice with --voice"
         )
+
+
+def own_source(name: str) -> Path | None:
+    """The file that has the class of somebody's own service, module.Class; None for one of manim-voiceover's.
+
+    The module is looked for but not imported.
+    """
+    module = name.rpartition(".")[0]
+    if not module or module.partition(".")[0] == "manim_voiceover":
+        return None
+    file, places = Path(), sys.path
+    for part in module.split("."):
+        spec = PathFinder.find_spec(part, places)
+        if spec is None:
+            return None
+        file, places = Path(spec.origin or ""), spec.submodule_search_locations or []
+    return file if file.is_file() else None
 
 
 def _service_class(name: str) -> Any:

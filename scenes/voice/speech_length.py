@@ -71,6 +71,12 @@ def pause_after(text: str) -> float:
     return _PAUSES.get(text.rstrip("\"'”’)»）》」』")[-1:], 0.0)
 
 
+def length_with_pauses(text: str) -> float:
+    """How long a text takes to say, with the pauses in it and after it, in letters; 1 or more."""
+    words = text.split()
+    return max(1.0, sum(speech_length(word) + pause_after(word) for word in words))
+
+
 def _figures_said(number: str) -> int:
     figures = [int(figure) for figure in number if figure.isdigit()]
     ending = next((n for n, figure in enumerate(reversed(figures)) if figure), len(figures))

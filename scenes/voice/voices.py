@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
-from network.files import display_path
+from network.files import digest_of_file, display_path
 from scenes.settings import JOE, NO_VOICE, has_joe
 from scenes.voice.markup import NarrationError
 from scenes.voice.silent import SilentVoice
@@ -74,17 +74,22 @@ def missing(setting: str) -> str | None:
 
 
 def voice_fingerprint(setting: str) -> str:
-    """The name of a voice, and after a line break what changes when the same text could sound different."""
+    """The name of a voice, and after a line break what changes when the same text could sound different.
+
+    Of somebody's own speech service, the file of its class counts. What a service takes from the environment, such as
+    the name of a voice, is not seen: after a change there, remove media/cache/voice and render with --force.
+    """
     if setting.startswith(KEPT):
         return setting.removeprefix(KEPT)
     setting = present(setting)
     if setting == NO_VOICE:
         return f"{NO_VOICE}\n{FORMAT}"
     if setting.startswith(SERVICE):
-        from scenes.voice.services import check_installed
+        from scenes.voice.services import check_installed, own_source
 
         check_installed(voice_name(setting))
-        made_with = [setting, _version("manim-voiceover")]
+        source = own_source(voice_name(setting))
+        made_with = [setting, _version("manim-voiceover"), *([_digest_of(source)] if source else [])]
     else:
         from scenes.voice.piper import OPTIONS
 
@@ -98,7 +103,7 @@ def check_model(model: Path) -> Path:
     name, json_file = display_path(model), model.with_name(f"{model.name}.json")
     if model.suffix != ".onnx" and model.exists() and str(model) != ".":
         raise NarrationError(
-            f"{name} is no voice, as the file of a Piper voice ends in .onnx; name one with --voice FILE.onnx"
+            f"{name} is not a voice: the file of a Piper voice ends in .onnx; name one with --voice FILE.onnx"
         )
     if model.suffix != ".onnx":
         raise NarrationError(
@@ -125,7 +130,7 @@ def check_model(model: Path) -> Path:
         usable = False
     if not usable:
         raise NarrationError(
-            f"{name} with {json_file.name} is no Piper voice; get both files again, or choose another with --voice"
+            f"{name} with {json_file.name} is not a Piper voice; get both files again, or choose another with --voice"
         )
     return model.absolute()  # a link is not followed: the description lies beside it
 
@@ -144,9 +149,13 @@ def _of_model(model: Path) -> str:
 def _digest(model: Path, stamps: tuple[tuple[int, int], ...]) -> str:
     digest = hashlib.sha256()
     for file in (model, model.with_name(f"{model.name}.json")):
-        with open(file, "rb") as opened:
-            digest.update(hashlib.file_digest(opened, "sha256").digest())
+        digest.update(bytes.fromhex(digest_of_file(file)))
     return digest.hexdigest()
+
+
+def _digest_of(file: Path) -> str:
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _version(package: str) -> str:

@@ -132,7 +132,7 @@ def export_to(
     checkpoint: Checkpoint,
     burned: bool = False,
     retold: tuple[Retold, ...] = (),
-    **wishes: Any,
+    **options: Any,
 ) -> Path:
     """An export of clips. retold: what each of them says in further languages."""
     with open_folder(place) as folder:
@@ -143,7 +143,7 @@ def export_to(
             checkpoint,
             digits,
             digits,
-            ExportOptions(**wishes),
+            ExportOptions(**options),
         )
     return place
 

@@ -103,7 +103,7 @@ def test_it_is_said_what_became_of_clips_of_an_earlier_export(
     ("more", "said"),
     [
         (["--output", "{}/linked", "Tiny"], "linked/Tiny is a link that leads out of the folder"),
-        (["--output", "{}/homework"], "holds other files and is no export of Knobs"),
+        (["--output", "{}/homework"], "holds other files and is not an export of Knobs"),
         (["--output", "{}/0.npz"], "0.npz is a file"),
         (["--check"], "there is no export in"),
         (["--check", "--output", "{}/homework"], "there is no export in"),

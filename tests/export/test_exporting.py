@@ -95,7 +95,7 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
         assert clip["player"] == f"{clip['scene']}/player.html"
 
 
-def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_options_bring_their_files_which_go_without_them(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     place = export_to(tmp_path / "e", clips[:1], checkpoint, webp=True, gif=True, sections=True, webm=True)
     (clip,) = manifest_in(place)["clips"]
     roles = [file["role"] for file in clip["files"]]
@@ -477,7 +477,7 @@ def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoi
     place.mkdir()
     (place / "index.html").write_text("mine")
     before = snapshot(place)
-    with pytest.raises(ExportError, match="holds other files and is no export of Knobs"):
+    with pytest.raises(ExportError, match="holds other files and is not an export of Knobs"):
         export_to(place, clips, checkpoint)
     (place / MANIFEST).write_text('{"name": "a web app"}')
     with pytest.raises(ExportError, match="nothing was touched"):

@@ -78,7 +78,7 @@ def english_in(texts: list[str]) -> list[str]:
     return sorted({word for word in words if re.search("[aeiou]", word)} - NAMES)
 
 
-def export_in(language: str, folder: Path, checkpoint: Checkpoint, **wishes: Any) -> Path:
+def export_in(language: str, folder: Path, checkpoint: Checkpoint, **options: Any) -> Path:
     """An export in a language, of clips that say nothing in English."""
     clips: list[tuple[Part, Path]] = []
     for module, scene in CLIPS:
@@ -90,7 +90,7 @@ def export_in(language: str, folder: Path, checkpoint: Checkpoint, **wishes: Any
         write_metadata(clip, told)
         clips.append((part_with(module, scene), clip))
     with told_in(language):
-        return export_to(folder / "export", clips, checkpoint, scorm=True, **wishes)
+        return export_to(folder / "export", clips, checkpoint, scorm=True, **options)
 
 
 @pytest.fixture(scope="module")

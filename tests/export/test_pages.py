@@ -8,12 +8,14 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lesson.export import pages
 from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import MANIFEST
 from lesson.export.snippets import PLACES
+from network import Layer, Network
 from network.checkpoint import Checkpoint
 from scenes.language import told_in
 from scenes.syllabus import SYLLABUS, Part
@@ -27,6 +29,7 @@ from tests.export.conftest import (
     part_with,
     write_metadata,
 )
+from tests.scenes.conftest import make_checkpoint
 
 NETWORKS = {
     "the lesson's sizes": checkpoint_of((784, 16, 16, 10)),
@@ -36,6 +39,7 @@ NETWORKS = {
     "long names": checkpoint_of((784, 16, 16, 4), names=("Ankle boot", "T-shirt/top", "<Bag> & more", "שמלה")),
     "no hidden layer": checkpoint_of((64, 3)),
     "tanh, shares": checkpoint_of((64, 8, 3), hidden="tanh", output="softmax"),
+    "no hidden layer, shares": checkpoint_of((64, 3), output="softmax"),
 }
 
 
@@ -146,6 +150,43 @@ def test_digits_are_spoken_of_as_digits_whatever_the_language_calls_them() -> No
 
     # Only of digits can it say what a 9, an 8 and a 4 are made of.
     assert set("984") <= set(text("the lesson's sizes")) and not set("984") & set(text("long names"))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "functions", "said"),
+    [
+        ((64, 3), ("softmax",), set()),
+        ((64, 4, 4, 3), ("sigmoid", "relu", "sigmoid"), {"The first hidden layer of this network uses the sigmoid."}),
+        ((64, 4, 4, 3), ("relu", "sigmoid", "sigmoid"), {"The first hidden layer of this network uses ReLU."}),
+        (
+            (64, 4, 3),
+            ("relu", "sigmoid"),
+            {"use another function instead", "The hidden layers of this network use ReLU."},
+        ),
+        ((64, 4, 3), ("sigmoid", "softmax"), {"All hidden layers of this network use the sigmoid."}),
+    ],
+)
+def test_what_is_said_of_hidden_layers_holds_for_all_of_them(
+    sizes: tuple[int, ...], functions: tuple[str, ...], said: set[str]
+) -> None:
+    network = Network.random(sizes, np.random.default_rng(0))
+    layers = (Layer(one.weights, one.biases, name) for one, name in zip(network.layers, functions, strict=True))
+    found = facts(make_checkpoint(Network(tuple(layers))))
+    text = " ".join(pages._article(SYLLABUS[part], [], found, {}, False) for part in (5, 11))
+    sentences = {
+        "use another function instead",
+        "The hidden layers of this network use ReLU.",
+        "All hidden layers of this network use the sigmoid.",
+        "The first hidden layer of this network uses the sigmoid.",
+        "The first hidden layer of this network uses ReLU.",
+    }
+    assert {sentence for sentence in sentences if sentence in text} == said
+
+
+def test_the_output_with_the_strongest_bias_holds_its_share_of_all() -> None:
+    biases = np.log([0.2, 0.7, 0.1])
+    found = facts(make_checkpoint(Network((Layer(np.zeros((3, 64)), biases, "softmax"),))))
+    assert found.bias.neuron == 2 and found.bias.lit == pytest.approx(0.1)
 
 
 def test_clips_that_a_text_names_exist() -> None:

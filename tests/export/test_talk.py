@@ -100,7 +100,7 @@ def test_a_talk_and_an_export_do_not_remove_each_other(
     [
         (["Tony"], "did you mean Tiny?"),
         (["13"], "there is no scene '13'"),
-        (["--output", "{}/homework"], "holds other files and is no export of Knobs"),
+        (["--output", "{}/homework"], "holds other files and is not an export of Knobs"),
         (["--auto", "soon"], "'soon' is not a valid float"),
         (["--auto", "-1"], "-1.0 is not in the range x>=0"),
         (["--subtitles", "tlh"], "there is no language 'tlh'"),

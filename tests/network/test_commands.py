@@ -126,6 +126,8 @@ def test_help_tells_the_recipe() -> None:
         (("--optimiser", "newton"), "there is no optimiser 'newton'; there are"),
         (("--batch-size", "0"), "batch_size must be 1 or more"),
         (("--validation", "120"), "of 120 images, 120 cannot be set aside"),
+        (("--smoothing", "0"), "the distortion's smoothing must be above 0"),
+        (("--shift", "nan"), "the distortion's shift must be a finite number, 0 or more; it is nan"),
         (("--no-distortion", "--shift", "1"), "--no-distortion and --shift contradict each other"),
         (("--like", "gone.npz"), "there is no checkpoint gone.npz"),
         (("--data", "gone"), "there is no data folder gone"),

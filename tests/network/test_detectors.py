@@ -17,7 +17,7 @@ from network.analysis.detectors import (
     firing_shares,
     likeness_to_an_edge,
     match_with_an_edge,
-    random_settings,
+    random_weights,
     shares_kept,
     sums_without_bias,
     upright_edge_detector,
@@ -90,13 +90,13 @@ def test_the_place_of_the_edge_is_where_its_weights_are(side: int) -> None:
     assert (upright_edge_detector(side).weights.reshape(side, side) == weights.T).all()
 
 
-def test_random_settings_are_sorted_by_their_sums() -> None:
+def test_random_weights_are_sorted_by_their_sums() -> None:
     image = np.random.default_rng(0).random(64)
-    settings = random_settings(image, 20)
+    settings = random_weights(image, 20, np.random.default_rng(6))
     assert settings.shape == (20, 64)
     assert (np.abs(settings) <= 1).all()
     assert (np.diff(settings @ image) >= 0).all()
-    assert (settings == random_settings(image, 20)).all()
+    assert (settings == random_weights(image, 20, np.random.default_rng(6))).all()
 
 
 def test_the_examples_show_what_the_surround_is_for() -> None:
@@ -105,6 +105,16 @@ def test_the_examples_show_what_the_surround_is_for() -> None:
     threshold = bar_threshold(digits.side)
     assert (chosen.bar_sums >= 2 * threshold).all()
     assert chosen.crossing_sums[0] > threshold and chosen.crossing_sums[1] <= 0
+    assert chosen.has_bar and chosen.has_crossing
+
+
+def test_where_no_picture_has_the_bar_or_is_without_one_the_examples_say_so() -> None:
+    faint = np.zeros((3, 28, 28), np.float32)
+    faint[:, 6:9, 8:20] = np.array([0.1, 0.3, 0.2])[:, None, None]  # 3.6, 10.8 and 7.2
+    faint[0, 5, 8:20] = 0.1  # the first loses 0.6 to the surround
+    chosen = detector_examples(Digits(faint, np.array([0, 1, 1])))
+    assert chosen.bar_sums == pytest.approx([10.8, 10.8]) and not chosen.has_bar
+    assert chosen.crossing_sums == pytest.approx([3.6, 3.0]) and not chosen.has_crossing
 
 
 @pytest.mark.parametrize("side", [8, 28])

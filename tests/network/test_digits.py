@@ -110,7 +110,7 @@ def test_other_names_and_sizes_are_found(tmp_path: Path) -> None:
 
 def test_every_way_to_be_missing_is_told_with_the_remedy(data_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(
-        DataError, match=r"there is no data folder .*nowhere; choose one that holds IDX files with --data FOLDER"
+        DataError, match=r"there is no data folder .*nowhere; name a folder of IDX files with --data FOLDER, or"
     ):
         load_digits(tmp_path / "nowhere", "train")
     (data_folder / "copy-train-images-idx3-ubyte").write_bytes(b"")

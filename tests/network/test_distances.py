@@ -39,6 +39,14 @@ def test_the_search_finds_what_comparing_every_pair_finds(
     assert near.searched == 40 * 17
 
 
+def test_of_two_that_are_nearly_as_near_the_nearer_is_found() -> None:
+    picture = np.full((1, 784), 0.9, np.float32)
+    others = np.repeat(picture, 2, axis=0)
+    others[0, :2] -= np.float32(2e-3)
+    others[1, 0] -= np.float32(2.8e-3)  # their squares differ by less than 784 × 0.81 can tell in float32
+    assert nearest_pair(picture, others).second == 1
+
+
 def test_equal_pictures_are_0_apart() -> None:
     alike = np.full((3, 4), 0.3, np.float32)
     assert nearest_pair(alike, alike).distance == 0

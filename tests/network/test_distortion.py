@@ -84,6 +84,15 @@ def test_distortions_are_fresh_every_time_and_repeat_with_the_seed() -> None:
     assert not np.array_equal(first[0], first[1])  # neighbours are given different warps
 
 
+@pytest.mark.parametrize(
+    "values", [{"shift": -1}, {"rotation": float("nan")}, {"scale": float("inf")}, {"smoothing": 0}]
+)
+def test_strengths_that_mean_nothing_are_refused(values: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=f"the distortion's {next(iter(values))} must be"):
+        Distortion(**values)
+    assert Distortion(elastic=0, smoothing=0).apply(spots(3), np.random.default_rng(0)).shape == (3, 784)
+
+
 def test_pictures_that_are_not_square_are_refused() -> None:
-    with pytest.raises(ValueError, match="12 pixels are no square"):
+    with pytest.raises(ValueError, match="12 pixels do not make a square"):
         Distortion().apply(np.zeros((3, 12), np.float32), np.random.default_rng(0))

@@ -70,3 +70,9 @@ def test_what_is_hoped_of_a_layer_is_made_of_what_is_hoped_of_the_one_before(hid
         for piece in finer.pictures:
             assert (((piece > 0) & (coarser.pictures > 0)).any(axis=(1, 2))).sum() == 1, "a piece is in one larger one"
         assert len(finer.pictures) >= len(coarser.pictures)
+
+
+@pytest.mark.parametrize("hidden", [1, 2, 3])
+def test_of_a_black_picture_nothing_is_hoped(hidden: int) -> None:
+    hopes = hopes_for(take_apart(np.zeros((28, 28), np.float32)), hidden)
+    assert [(hope.pictures.shape, len(hope.groups)) for hope in hopes] == [((0, 28, 28), 0)] * hidden

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from network import Layer, Network
-from network.analysis.mistakes import MixedUp, mixed_up_most, outputs_of_mistakes
+from network.analysis.mistakes import MixedUp, classes_mixed_up, mixed_up_most, outputs_of_mistakes
 from network.digits import Digits
-from network.evaluation import evaluate
+from network.evaluation import Evaluation, evaluate
 
 
 def network_and_digits() -> tuple[Network, Digits]:
@@ -41,3 +41,13 @@ def test_the_outputs_of_mistakes_stand_in_their_order() -> None:
     outputs = outputs_of_mistakes(network, digits, found)
     assert found.mistakes.tolist() == [0, 3, 1, 2, 5]
     np.testing.assert_allclose(outputs, 1 / (1 + np.exp(5 - 10 * np.array([0.9, 0.8, 0.7, 0.6, 0.5]))), rtol=1e-5)
+
+
+def test_the_classes_with_the_most_mistakes_and_the_pair_that_is_mixed_up_most() -> None:
+    counts = np.diag([9, 9, 9, 9, 9, 9])
+    counts[0, 5] = 3  # the pair
+    counts[1, [2, 3, 4]] = counts[2, [3, 4]] = 2  # more mistakes in all with 1 and 2, but with no other so many
+    found = Evaluation(tuple("abcdef"), np.zeros(1, int), counts, np.zeros(1, int), 1.0, 1.0)
+    assert classes_mixed_up(found, 6).tolist() == [0, 1, 2, 3, 4, 5]
+    assert classes_mixed_up(found, 4).tolist() == [0, 1, 2, 5]
+    assert classes_mixed_up(found, 2).tolist() == classes_mixed_up(found, 1).tolist() == [0, 5]

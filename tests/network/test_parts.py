@@ -189,6 +189,13 @@ def test_data_without_any_of_the_parts_still_give_an_example() -> None:
     assert (only.label, only.name, only.parts.kinds) == (1, "b", ())
 
 
+def test_where_there_are_pictures_that_are_not_black_one_of_them_is_the_example() -> None:
+    images = np.zeros((3, 28, 28), np.float32)
+    images[1, 12, 12] = 1
+    (only,) = digits_taken_apart(Digits(images, np.array([1, 0, 2]), ("a", "b", "c")))
+    assert (only.label, only.name, len(only.parts.kinds)) == (0, "a", 1)
+
+
 def test_a_part_lies_on_the_side_where_it_is_farthest_from_the_middle() -> None:
     whole = nine()
     loop, line = take_apart(whole).pictures

@@ -116,8 +116,9 @@ def test_a_network_without_hidden_layers_has_no_other_sizes(make_digits: MakeDig
 def test_a_damaged_file_is_told(make_digits: MakeDigits, tmp_path: Path, changes: dict[str, Any], told: str) -> None:
     digits = make_digits(120)
     made_for(trained(digits, (64, 6, 3)), digits, digits).save(tmp_path / "x.npz")
-    with pytest.raises(CheckpointError, match=told):
+    with pytest.raises(CheckpointError, match=told) as error:
         load_sizes(rewritten(tmp_path / "x.npz", **changes))
+    assert str(error.value).count(str(tmp_path)) == 1, "it is told once"
     with pytest.raises(CheckpointError, match="damaged|no metadata|NaN"):
         load_sizes(tmp_path / "x.npz")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -22,6 +25,7 @@ from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits, md5_of_data
 from network.distortion import Distortion
 from network.errors import CheckpointError
+from network.files import display_path
 from network.training import RECIPE, TrainingSettings, train
 from network.unfinished import Recipe, load_unfinished, save_unfinished, unfinished_path
 from tests.processes import start
@@ -62,6 +66,36 @@ def test_a_run_goes_on_bit_for_bit(
         for shot, same in zip(one.snapshots, other.snapshots, strict=True):
             np.testing.assert_array_equal(shot.parameters, same.parameters)
     np.testing.assert_array_equal(whole[-1].network.parameters(), again.reports[-1].network.parameters())
+
+
+def test_what_is_saved_is_whole_wherever_ctrl_c_comes(make_digits: Callable[..., Digits], tmp_path: Path) -> None:
+    digits = make_digits(120)
+    start, rng = begun(digits, SETTINGS)
+    recipe = Recipe(start, SETTINGS, 5, {"x": "y"})
+    reports = list(train(start, digits, SETTINGS, rng, with_state=True))[:3]
+    lines, first = inspect.getsourcelines(KeptRun.add)
+    for line in range(first + 1, first + len(lines)):
+        run = KeptRun(tmp_path / f"{line}.unfinished", recipe)
+        run.add(reports[0])
+        run.add(reports[1])
+
+        def interrupt(frame: FrameType, event: str, _: object, line: int = line) -> Any:
+            if frame.f_code is KeptRun.add.__code__:
+                if event == "line" and frame.f_lineno == line:
+                    raise KeyboardInterrupt
+                return interrupt
+            return None
+
+        with suppress(KeyboardInterrupt):
+            before = sys.gettrace()
+            sys.settrace(interrupt)
+            try:
+                run.add(reports[2])
+            finally:
+                sys.settrace(before)
+        assert run.save()
+        kept, state = load_unfinished(run.path, recipe)
+        assert [report.epoch for report in kept] == list(range(state.epoch + 1)), f"stopped before line {line}"
 
 
 def test_other_settings_and_damaged_runs_are_refused(make_digits: Callable[..., Digits], tmp_path: Path) -> None:
@@ -141,6 +175,45 @@ def test_at_a_terminal_the_user_is_asked_until_the_network_is_saved(
     assert result.exit_code == 0, result.output
     assert f"saved: {tmp_path / 'other' / 'y.npz'}" in result.output
     assert load_checkpoint(tmp_path / "other" / "y.npz").fingerprint == checkpoint.fingerprint
+
+
+@pytest.mark.parametrize("answer", [".", "~nosuchuser/x.npz", "a\0b"])
+def test_an_answer_that_names_no_file_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.chdir(tmp_path)
+
+    @click.command()
+    def ask() -> None:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        click.echo(f"saved: {save_somewhere(checkpoint.save, tmp_path / 'file' / 'x.npz')}")
+
+    result = CliRunner().invoke(ask, input=f"{answer}\n{tmp_path / 'y.npz'}\n")
+    assert result.exit_code == 0, result.output
+    # In a folder, the network keeps its name.
+    saved = Path("x.npz") if answer == "." else tmp_path / "y.npz"
+    assert f"saved: {saved}" in result.output
+    assert load_checkpoint(saved).fingerprint == checkpoint.fingerprint
+
+
+def test_a_network_is_saved_where_neither_the_current_folder_nor_a_home_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    saved = save_somewhere(checkpoint.save, Path("x.npz"))
+    assert saved == tmp_path / "temporary" / "x.npz" and display_path(saved) == str(saved)
+    assert load_checkpoint(saved).fingerprint == checkpoint.fingerprint
 
 
 def test_a_run_outlives_whoever_reads_its_lines(data_folder: Path, tmp_path: Path) -> None:

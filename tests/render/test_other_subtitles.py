@@ -15,8 +15,10 @@ import pytest
 from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
 from lesson.export.manifest import kept_clips
+from lesson.render.clip_cache import input_fingerprints, write_build_record
 from lesson.render.muxing import build_timeline, join
-from lesson.render.other_subtitles import Retold, laid_on, other_languages, retell, words_in
+from lesson.render.other_subtitles import Retold, laid_on, other_languages, retell, words_in, write_beside
+from lesson.render.subtitles import as_srt
 from network.checkpoint import Checkpoint
 from scenes.catalogue import PSEUDO_CODE, three_letters_of
 from scenes.language import LanguageError, language_like, told_in
@@ -137,6 +139,15 @@ def test_pages_and_slides_to_teach_with_have_them(
     german = [track for track in tracks if "Das war" in track or "Hier ist" in track]
     assert german[0] == "WEBVTT\n\n1\n00:00:00.200 --> 00:00:01.000\nHier ist eine Drei &amp; mehr.\n"
     assert german[2] == "WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.000\nDas war's.\n", "in the time of its own film"
+
+
+def test_subtitles_are_written_beside_a_clip_in_its_length(tmp_path: Path) -> None:
+    clip = tmp_path / "S.mp4"
+    clip.write_bytes(b"a clip")
+    write_build_record(clip, 3.0, input_fingerprints(LessonContext()), [], {})
+    assert write_beside(clip, [RETOLD]) == [tmp_path / "S.de.srt"]
+    assert (tmp_path / "S.de.srt").read_text("utf-8") == as_srt(RETOLD.subtitles(3.0).captions)
+    assert write_beside(clip, []) == []
 
 
 def test_a_language_that_is_not_there_and_the_own_one() -> None:

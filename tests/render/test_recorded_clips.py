@@ -17,7 +17,8 @@ from lesson.render.segments import RenderSettings
 from scenes.settings import LessonContext, NarrationOptions
 from scenes.stage import code_fingerprint
 from scenes.voice.beat_names import possible_beats
-from scenes.voice.recordings import RECORDED, note_words
+from scenes.voice.narration import RECORDING
+from scenes.voice.recorded_words import note_words
 from tests.sounds import heard, noise, place_of, write
 from tests.test_command_line import run
 from tests.test_rendering import nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
@@ -53,7 +54,7 @@ def test_a_recording_is_heard_in_its_clip_which_is_rendered_again_when_it_change
     assert run(*arguments) == 0
     metadata = read_metadata(clip_of(tmp_path))
     (beat,) = metadata.beats
-    assert beat.voice == RECORDED and beat.text == WORDS
+    assert beat.voice == RECORDING and beat.text == WORDS
     track = heard(clip_of(tmp_path))[0]
     found = place_of(sound[:, 0], track) / 48_000
     assert found == pytest.approx(beat.clauses[0].start + 0.06, abs=0.04), "heard when its beat begins"
@@ -191,4 +192,4 @@ def test_what_was_recorded_travels_to_a_worker_elsewhere(
     there = settings_there(here, files, speech, inputs, tmp_path / "there")
     copy, _ = segments.draw_clip(lambda _: None, there, part, scene)
     assert copy.file.read_bytes() == clip.file.read_bytes()
-    assert read_metadata(copy.file).beats[0].voice == RECORDED
+    assert read_metadata(copy.file).beats[0].voice == RECORDING

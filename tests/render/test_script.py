@@ -26,7 +26,8 @@ from scenes.settings import DEFAULT_NARRATION
 from scenes.syllabus import all_scenes, part_numbered
 from scenes.voice.markup import NarrationError
 from scenes.voice.narration import Beat, Clause
-from scenes.voice.recordings import find_recordings, note_file, note_words
+from scenes.voice.recorded_words import note_file, note_words
+from scenes.voice.recordings import find_recordings
 
 PART = part_numbered(6)
 SCENE = PART.scenes[1]
@@ -83,7 +84,7 @@ def test_titles_are_in_the_language_that_is_told_in(folder: Path) -> None:
 def test_markdown_shows_the_words_as_they_are(folder: Path) -> None:
     text = as_markdown([script(folder)], "For a test.")
     assert "## Part 6. " in text and f"### 6.2 {SCENE.title}" in text
-    assert "**6.2.1** · 0:00–0:08 · `the_bar`\n\n> A bar, made by hand; \\<it\\> is \\*bright\\* & wide." in text
+    assert "**6.2.1** · 0:00–0:08 · `the_bar`\n\n> A bar, made by hand; \\<it\\> is \\*bright\\* \\& wide." in text
     assert "*Seen: Moves 0.*" in text and "1:05" in text
 
 

@@ -23,16 +23,14 @@ from lesson.render.rendering import clip_file
 from lesson.render.scheduler import RenderJob, Scheduler, SerialExecutor
 from lesson.render.segments import RenderSettings
 from lesson.render.worker_pool import WorkerPool
-from network.files import is_running
 from scenes.settings import LessonContext, NarrationOptions
 from scenes.stage import code_fingerprint
 from scenes.syllabus import SceneEntry
 from scenes.voice.kept import NotSpoken
 from scenes.voice.markup import NarrationError
 from scenes.voice.speech_cache import speech_folder
-from tests.processes import start
+from tests.processes import lives, start, until
 from tests.test_command_line import run
-from tests.test_parallel import until
 from tests.tiny_lesson import LONG, PART, PLAIN, teach
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -265,7 +263,7 @@ def test_a_full_disk_while_speaking(
     assert run("render", *words, "-j", "1", "--media", str(small_disk / "media")) == 1
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith("knobs: speech cannot be kept in ") and "free some space" in last
-    assert not list(speech_folder(small_disk / "media").glob(".*.part"))
+    assert not list(speech_folder(small_disk / "media").glob(".*"))
 
 
 @pytest.fixture
@@ -305,7 +303,7 @@ def test_nothing_is_left_running(end: signal.Signals, speaking: subprocess.Popen
     if end == signal.SIGINT:
         assert speaking.returncode == 130
         assert error.splitlines()[-1] == "knobs: interrupted" and "Traceback" not in error
-    until(lambda: not any(map(is_running, children)), 60)
+    until(lambda: not any(map(lives, children)), 60)
     until(lambda: not any((tmp_path / "temporary").glob("knobs-voice-*")), 60)
 
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from manim.utils.color import ManimColor
 
 import network.network
-from lesson.render.picture_checks import PIXELS_A_UNIT, box, relative_luminance
+from lesson.render.picture_checks import PIXELS_A_UNIT, box
 from network import Layer, Network
 from network.training import train
 from scenes.kit import theme
+from scenes.kit.contrast import relative_luminance
 from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.mobjects.code_panel import COLOURS, PANEL, CodePanel

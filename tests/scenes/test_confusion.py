@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from manim import Transform
 from manim.utils.color import ManimColor
 
-from lesson.render.picture_checks import PIXELS_A_UNIT, box, overlap, relative_luminance
+from lesson.render.picture_checks import PIXELS_A_UNIT, box, overlap
 from network import Network
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
+from scenes.kit.contrast import relative_luminance
 from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.mobjects.confusion import ONE_MISTAKE, ConfusionMatrix, brightness_of_mistakes

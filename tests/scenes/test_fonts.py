@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from manim import RIGHT, VGroup
 
+from lesson.cli.clips import RenderLines
+from lesson.cli.program import main
 from lesson.render import fonts as setting_up
+from lesson.render.jobs import RenderOptions, plan_rendering, render_plan
 from scenes import wording
 from scenes.catalogue import language_codes, messages_of
 from scenes.kit import fonts
@@ -212,25 +216,51 @@ def test_rows_of_words_and_numbers_are_mirrored_where_they_are_read_from_the_rig
     )
 
 
-def test_a_language_brings_its_fonts_before_anything_is_drawn(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_language_brings_its_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(setting_up, "folder_of", lambda package: None)
     monkeypatch.setattr(setting_up.folder_of, "cache_clear", lambda: None, raising=False)
     monkeypatch.setattr(setting_up, "_system_draws", lambda letters: True)
     monkeypatch.setattr(subprocess, "run", lambda program, **_: asked.append(program[-1]))
+    told: list[str] = []
     for code, package in (("en", []), ("de", []), ("zh-Hans", [NOTO_CJK]), ("ar", [NOTO])):
         asked.clear()
-        setting_up.set_up_fonts_of(LessonContext(language=code))
+        setting_up.set_up_fonts_of(LessonContext(language=code), told.append)
         assert asked == package, code
-    assert "7 MB" in capsys.readouterr().err
+    assert len(told) == 2 and "33 MB" in told[0] and "7 MB" in told[1]
 
 
-def test_fonts_are_installed_only_where_names_need_them(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("of_their_own", [False, True])
+def test_what_is_only_listed_installs_no_fonts(
+    of_their_own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """--dry-run, which is to render nothing, loaded 33 MB."""
+    monkeypatch.setattr(setting_up, "folder_of", lambda package: None)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("something was installed"))
+    mine = tmp_path / "mine.py"
+    mine.write_text("from manim import *\nclass A(Scene):\n    def construct(self):\n        self.wait()\n")
+    names = [str(mine)] if of_their_own else ["2"]
+    with pytest.raises(SystemExit) as left:
+        main(["render", *names, "--dry-run", "--language", "zh-Hans", "--media", str(tmp_path / "media")])
+    assert not left.value.code and "(not rendered yet)" in capsys.readouterr().out
+
+
+def test_fonts_are_there_before_a_scene_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setting_up, "folder_of", lambda package: None)
+    monkeypatch.setattr(setting_up.folder_of, "cache_clear", lambda: None, raising=False)
+    monkeypatch.setattr(setting_up, "_system_draws", lambda letters: False)
+    monkeypatch.setattr(subprocess, "run", lambda program, **_: subprocess.CompletedProcess(program, 1, b"", b""))
+    options, told = RenderOptions("l", None, None, tmp_path, language="zh-Hans", voice="none", jobs=1), list[str]()
+    plan = plan_rendering(["2"], options)
+    assert not told
+    with pytest.raises(setting_up.FontsMissing, match=r"'.\[fonts-cjk\]'"):
+        render_plan(plan, options, RenderLines(plan.jobs), told.append)
+    assert len(told) == 1 and not list(tmp_path.rglob("*.mp4"))
+
+
+def test_fonts_are_installed_only_where_names_need_them(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
+    told: list[str] = []
 
     def run(program: Any, **_: Any) -> subprocess.CompletedProcess[bytes]:
         asked.append(program)
@@ -240,8 +270,8 @@ def test_fonts_are_installed_only_where_names_need_them(
     monkeypatch.setattr(setting_up, "folder_of", lambda package: None)
     monkeypatch.setattr(setting_up.folder_of, "cache_clear", lambda: None, raising=False)
     monkeypatch.setattr(subprocess, "run", run)
-    setting_up.set_up_fonts(["cat", "Ωβ"])
-    assert not asked and not capsys.readouterr().err
+    setting_up.set_up_fonts(["cat", "Ωβ"], told.append)
+    assert not asked and not told
     with pytest.raises(setting_up.FontsMissing, match=r"'猫' needs a font .*'.\[fonts-cjk\]'"):
-        setting_up.set_up_fonts(["cat", "猫"])
-    assert asked[0][-1] == NOTO_CJK and "33 MB" in capsys.readouterr().err
+        setting_up.set_up_fonts(["cat", "猫"], told.append)
+    assert asked[0][-1] == NOTO_CJK and "33 MB" in told[0]

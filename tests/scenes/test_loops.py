@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lesson.cli.progress import render_clips
+from lesson.cli.clips import render_clips
 from lesson.export.media import picture_at, picture_before
 from lesson.render.clip_metadata import read_metadata
 from lesson.render.jobs import RenderOptions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from manim import FadeIn, FadeOut, Group, Transform
 from network import Layer, Network
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
-from scenes.kit.camera import LessonCamera, view_of
 from scenes.kit.colour import rgb
 from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
@@ -157,21 +155,6 @@ def test_numbers_refuse_what_they_cannot_show(arguments, named):
 def test_numbers_refuse_other_values_of_another_number():
     with pytest.raises(ValueError, match="values"):
         Numbers([1.0, 2.0]).set_values([1.0])
-
-
-@pytest.mark.slow
-def test_five_hundred_numbers_draw_in_less_than_a_frame_of_the_benchmark():
-    rng = np.random.default_rng(0)
-    across, down = np.meshgrid(np.linspace(-6.5, 6.5, 25), np.linspace(-3.7, 3.7, 20))
-    shown = Numbers(rng.normal(0, 3, 500), np.stack([across, down, 0 * across], axis=-1).reshape(-1, 3), size=24)
-    camera = LessonCamera(pixel_height=1080, pixel_width=1920, frame_height=FRAME_HEIGHT, frame_width=FRAME_WIDTH)
-    times = []
-    for _ in range(7):
-        shown.set_values(rng.normal(0, 3, 500))
-        start = time.perf_counter()
-        shown.draw(view_of(camera, camera.pixel_array))
-        times.append(time.perf_counter() - start)
-    assert np.median(times) < 0.15
 
 
 # Which entries are shown

@@ -162,6 +162,10 @@ ROWS = {
         ("network.parts", "holes_of"),
         ("network.timing", "best_time"),
     ],
+    "scenes.lesson_scene: part_of": [
+        ("scenes.lesson_scene", "part_of"),
+        ("scenes.lesson_scene", "remove_abandoned_parts"),
+    ],
     "network.parts: gradient": [("network.parts", name) for name in ("gradient", "edge_directions", "little_edges")],
     "network.explain: Comparison": [("network.explain", "Comparison"), ("network.explain", "compare")],
     "network.sound": [("network.sound", "take_apart"), ("network.sound", "read_wav"), ("network.sound", "SoundError")],

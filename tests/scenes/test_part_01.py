@@ -34,10 +34,10 @@ def test_where_both_are_bright_the_overlay_is_white() -> None:
 
 
 def test_all_of_the_class_are_among_the_others(digits: Digits) -> None:
-    chosen = among_others(digits, 3, most=20, own=3)
+    chosen = among_others(digits, 3, np.random.default_rng(0), most=20, own=3)
     assert len(set(chosen.tolist())) == 20 and (digits.labels[chosen] == 3).sum() == 3
     alone = Digits(digits.images, np.zeros(30, int), ("only",))
-    assert sorted(among_others(alone, 0, most=20, own=3).tolist()) == list(range(20))
+    assert sorted(among_others(alone, 0, np.random.default_rng(0), most=20, own=3).tolist()) == list(range(20))
 
 
 def test_the_framed_pictures_are_those_of_the_class(digits: Digits) -> None:

@@ -108,6 +108,14 @@ def test_what_pushes_a_neuron_up_and_what_holds_it_down(network: Network) -> Non
     assert others[neuron] == others.min()
 
 
+def test_what_pushes_up_an_output_that_is_a_share_of_all() -> None:
+    forward = Network.random((9, 3), np.random.default_rng(4), output="softmax").forward(np.linspace(0, 1, 9))
+    sums = forward.weighted_sums[0].astype(float)
+    sums[1] = forward.contributions(0)[1].clip(min=0).sum()
+    assert pushed_up(forward, 1) == pytest.approx(np.exp(sums[1]) / np.exp(sums).sum(), rel=1e-5)
+    assert pushed_up(forward, 1) > forward.activations[0][1]
+
+
 def test_the_numbers_are_those_of_the_outputs() -> None:
     scene = played(TheOutputs)
     digits, network = lesson_digits("test"), lesson_checkpoint().network

@@ -28,7 +28,7 @@ from scenes.part_06_edges.running_point import RunningPoint
 from scenes.part_06_edges.squishing_the_line import SquishingTheLine
 from scenes.part_06_edges.sums_graph import ChangeSums, RiseOntoCurve, SlideBias, SumsGraph
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
-from scenes.part_06_edges.who_fires_the_detectors import WhoFiresTheDetectors
+from scenes.part_06_edges.who_fires_the_detectors import WhoFiresTheDetectors, still_passing
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, percent
@@ -96,6 +96,25 @@ def test_the_sums_of_the_bar_detector_are_said_and_shown() -> None:
         assert sums == said
         assert all(any(value in words for words in scene.words) for value in sums)
     assert scene.stage.total.shown == scene.bar_sums[1]
+
+
+def test_no_bar_is_claimed_where_no_picture_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    faint = np.zeros((3, 28, 28), np.float32)
+    faint[:, 6:9, 8:20] = np.array([0.1, 0.3, 0.2])[:, None, None]
+    faint[0, 5, 8:20] = 0.1
+    digits = Digits(faint, np.array([0, 1, 1]))
+    monkeypatch.setattr(BarDetector, "digits", lambda self, split="test": digits)
+    told = " ".join(played(BarDetector).words)
+    assert "No picture here really has such a bar. A one comes closest: 10.8." in told
+    assert "And a zero? 3.6." in told and "And the zero falls to 3.0." in told
+    assert "And the first one? It's left with 10.8." in told
+    assert "right place" not in told and "none there" not in told and "clean" not in told
+
+
+def test_a_few_that_still_pass_are_not_none() -> None:
+    assert "not one of the ones gets through" in still_passing(0, "ones")
+    assert "hardly any of the ones get through" in still_passing(3 / 1135, "ones")
+    assert "1 % of the ones still pass" in still_passing(6 / 1135, "ones")
 
 
 def test_pictures_pile_up_in_their_class_if_they_pass() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from manim import tempconfig
 
-from network import ForwardPass, Network
+from network import ForwardPass, Layer, Network
 from network.analysis.detectors import bar_detector
 from network.analysis.examples import hero
 from network.analysis.explain import Decision, lead_over
 from network.analysis.knobs import progress
+from network.analysis.opinions import Opinions
 from network.analysis.setting_by_hand import with_detector
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
@@ -93,6 +96,38 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
     )
     replay.begin()
     return replay
+
+
+@pytest.mark.parametrize(
+    ("set_aside", "steps", "an_epoch"),
+    [
+        (6, 3, 24),  # of the 30 pictures, in mini-batches of 8, 8 and 8
+        (10, 3, 20),  # 8, 8 and 4
+        (5000, 215, 215 * 8),  # these are not the pictures that it was trained on
+    ],
+)
+def test_the_pictures_that_were_shown_are_those_of_the_run(
+    checkpoint: Checkpoint,
+    digits: Digits,
+    monkeypatch: pytest.MonkeyPatch,
+    set_aside: int,
+    steps: int,
+    an_epoch: int,
+) -> None:
+    metadata = replace(checkpoint.metadata, settings={"validation": set_aside, "batch_size": 8})
+    run = replace(checkpoint, metadata=metadata, snapshot_steps=np.arange(4) * steps)
+    monkeypatch.setattr(TrainingTurnsTheKnobs, "checkpoint", run)
+    monkeypatch.setattr(TrainingTurnsTheKnobs, "digits", lambda self, split="test": digits)
+    assert TrainingTurnsTheKnobs().pictures_an_epoch == an_epoch
+
+
+@pytest.mark.parametrize(("first", "stands_out"), [([0.52, 0.5, 0.1], False), ([0.8, 0.5, 0.1], True)])
+def test_that_no_output_stands_out_is_said_only_where_none_does(first: list[float], stands_out: bool) -> None:
+    scene = TrainingTurnsTheKnobs()
+    scene.class_names, scene.truth_name = ("a", "b", "c"), "b"
+    scene.opinions = Opinions(np.array([first, [0.1, 0.9, 0.1]]), 1)
+    assert ("none of them stands out" in scene.what_happens()) != stands_out
+    assert ("its answer is a matter of chance" in scene.what_happens()) == stands_out
 
 
 @pytest.mark.parametrize("snapshot", [0, 1, 2, 3])
@@ -218,7 +253,29 @@ def test_a_hyphen_in_the_name_of_a_class_is_no_minus_sign(network: Network, digi
 
     text = OnClothes().alternative_text()
     lead = lead_over(network.forward(digits.images[0]), 1, 0).total
-    assert "T-shirt/top" in text and f"leads by {lead:.2f}".replace("-", "−") in text
+    assert "T-shirt/top" in text and ("leads by" in text) == (lead > 0) and f"{abs(lead):.2f}" in text
+
+
+def test_the_brighter_output_leads_only_where_its_sum_is_the_greater(digits: Digits) -> None:
+    # GELU falls before it rises: from a sum of −4 it makes −0.0001, from −0.75 it makes −0.17.
+    network = Network((Layer(np.zeros((10, 784)), np.array([-4.0, -0.75, *8 * [-1.0]]), "gelu"),))
+
+    class OnGelu(WhenItFails):
+        decision = Decision(index=0, answer=0, other=1, mistaken=False)
+        push = None
+
+        @property
+        def network(self) -> Network:
+            return network
+
+        def digits(self, split: Split = "test") -> Digits:
+            return digits
+
+    assert network.forward(digits.images[0]).answer == 0
+    assert "Its weighted sum is 3.25 behind that of 1." in OnGelu().alternative_text()
+    scene = OnGelu()
+    scene.decision = Decision(index=0, answer=1, other=0, mistaken=False)
+    assert "Against 0, its weighted sum leads by 3.25." in scene.alternative_text()
 
 
 # ---------------------------------------------------------------------------------- what is said of the lesson's own

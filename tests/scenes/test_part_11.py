@@ -249,6 +249,8 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert "quite sure of very few of them" in how_often_told(3, 1000, 0.5)
     assert how_often_told(3, 1000, 0.5).endswith("of real test pictures, 50 %.")
     assert how_often_told(3, 1000, 0).endswith("nor is it of any real test picture.")
+    assert how_often_told(999, 1000, 0.003).startswith("<bookmark mark='sure'/> It's quite sure of 99.9 % of them;")
+    assert how_often_told(0, 1000, 0.003).endswith("of real test pictures, 0.3 %.")
     assert never_shown(0.97, True).startswith("Why?") and never_shown(0.3, True).startswith("So it does")
     assert answer_told("0", 0.97).startswith("Zero!") and "not brightly at all" in answer_told("Bag", 0.3)
 
@@ -310,3 +312,27 @@ def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.M
     monkeypatch.setattr(WhereItErrs, "digits", lambda self, split="test": digits)
     scene = played(WhereItErrs)
     assert "right" in scene.words[-1]
+
+
+def test_of_many_classes_the_table_shows_those_that_are_mixed_up_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = np.repeat(np.arange(47), 3)
+    lit = labels.copy()
+    lit[labels == 46] = 10  # every 46 looks like a 10, …
+    lit[(labels > 19) & (labels < 46) & (np.arange(len(labels)) % 3 == 0)] -= 1  # … and many classes err once
+    network = Network((Layer(np.eye(47, 49) * 20, np.full(47, -10.0)),))
+    digits = Digits(np.eye(49, dtype=np.float32)[lit].reshape(-1, 7, 7), labels)
+    monkeypatch.setattr(WhereItErrs, "network", network)
+    monkeypatch.setattr(WhereItErrs, "digits", lambda self, split="test": digits)
+    scene = played(WhereItErrs)
+    found = evaluate(network, digits)
+    chosen = [10, *range(20, 44), 46]
+    assert scene.mixed_up.classes == (10, 46) and scene.chosen.tolist() == chosen
+    assert [name.shown for name in scene.matrix.row_names] == [str(k) for k in chosen]
+    # After all pictures, the table shows what became of these classes, each as bright as its share of all of them.
+    assert scene.matrix.counts.tolist() == found.confusion[np.ix_(chosen, chosen)].tolist()
+    assert scene.matrix.totals.ravel().tolist() == 26 * [3] and scene.counter.value == len(digits)
+    # What is marked is where 46 is read as 10.
+    (mark,) = scene.marks
+    assert mark.get_center() == pytest.approx(scene.matrix.cell(25, 0))
+    assert "the twenty-six classes that are mixed up most" in scene.words[0]
+    assert "with the 26 classes that are mixed up most" in scene.alternative_text()

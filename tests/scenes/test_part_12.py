@@ -88,6 +88,7 @@ def test_how_much_weaker_the_change_is(largest: tuple[float, ...], told: str) ->
 @given(st.floats(1e-9, 0.9))
 def test_the_change_is_told_to_within_a_third(share: float) -> None:
     found = weaker(ripple_of(1.0, share))
+    assert found.endswith(" times weaker") or share >= 0.5
     if found.endswith(" times weaker"):
         assert float(found.split()[0].replace(",", "")) == pytest.approx(1 / share, rel=0.34)
 

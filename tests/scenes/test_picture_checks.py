@@ -71,7 +71,7 @@ def beat(start: float, stop: float, name: str = "one", text: str = "Five words."
     ("beats", "fault"),
     [
         ([beat(0, 2), beat(2.2, 4, "two")], ""),
-        ([beat(0, 2), beat(1.5, 4, "two")], "'Five words.' is said before the words before are over, at 2.20 s"),
+        ([beat(0, 2), beat(1.5, 4, "two")], "'Five words.' is said before the previous words are over, at 2.20 s"),
         ([beat(0, 2), beat(2.2, 4)], "two beats are named 'one'"),
         ([beat(0, 2, text=" – ")], "the beat 'one' says nothing"),
         ([replace(beat(0, 2), stop=1.5)], "the beat 'one' ends before"),

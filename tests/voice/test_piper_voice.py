@@ -9,21 +9,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from network.files import is_running
 from scenes.voice import piper
 from scenes.voice.markup import NarrationError, read_marked
 from scenes.voice.silent import SilentVoice
 from scenes.voice.speech_cache import RATE, prepare
 from scenes.voice.utterance import Voice, utter
 from scenes.voice.voices import check_model, find_voice, missing, voice_fingerprint
-from tests.processes import start
+from tests.processes import lives, start, until
 from tests.voice.conftest import samples_of, word_times
 
 pytestmark = pytest.mark.needs("voice")
@@ -171,19 +169,9 @@ def test_the_voice_ends_with_its_process(tmp_path: Path) -> None:
         assert speaker.stdout is not None
         speaker.stdout.readline()
         child = int(speaker.stdout.readline())
-        assert is_running(child)
+        assert lives(child)
         speaker.send_signal(signal.SIGKILL)
-    for _ in range(600):
-        if not _lives(child):
-            break
-        time.sleep(0.1)
-    assert not _lives(child)
-
-
-def _lives(process: int) -> bool:
-    """A process that has ended may wait as a zombie for whoever inherited it."""
-    stat = Path(f"/proc/{process}/stat")
-    return is_running(process) and not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+    until(lambda: not lives(child))
 
 
 # --- voices
@@ -234,12 +222,12 @@ def test_a_voice_from_a_file_with_another_rate(tmp_path: Path) -> None:
     ("setting", "sentence"),
     [
         ("jo", "there is no voice 'jo'; write --voice joe"),
-        ("README.md", "README.md is no voice, as the file of a Piper voice ends in .onnx; name one with --voice FILE"),
+        ("README.md", "README.md is not a voice: the file of a Piper voice ends in .onnx; name one with --voice FILE"),
         ("manim_voiceover:", "names no speech service; write the name of its class after the colon"),
         ("no.onnx", r"there is no voice file .*no\.onnx"),
         ("alone.onnx", r"alone\.onnx\.json is missing; put the file .* beside alone\.onnx"),
-        ("text.onnx", r"text\.onnx with text\.onnx\.json is no Piper voice"),
-        ("model.onnx", r"model\.onnx with model\.onnx\.json is no Piper voice"),
+        ("text.onnx", r"text\.onnx with text\.onnx\.json is not a Piper voice"),
+        ("model.onnx", r"model\.onnx with model\.onnx\.json is not a Piper voice"),
     ],
 )
 def test_bad_voices(tmp_path: Path, setting: str, sentence: str) -> None:
@@ -305,6 +293,29 @@ def test_manim_voiceover_is_named_where_it_is_missing(speech: Path) -> None:
     for use in (lambda: find_voice(setting, speech), lambda: voice_fingerprint(setting)):
         with pytest.raises(NarrationError, match="the voice GTTSService belongs to manim-voiceover, which is not"):
             use()
+
+
+@pytest.mark.parametrize("name", ["mine.Voice", "package.mine.Voice"])
+def test_ones_own_speech_service_is_another_voice_when_its_code_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    module, _, _ = name.rpartition(".")
+    own = tmp_path / f"{module.replace('.', '/')}.py"
+    for file in (tmp_path / "manim_voiceover" / "__init__.py", tmp_path / "package" / "__init__.py", own):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    setting = f"manim_voiceover:{name}"
+    before = voice_fingerprint(setting)
+    own.write_text("# another voice")
+    assert voice_fingerprint(setting) != before
+    assert before.splitlines()[0] == voice_fingerprint(setting).splitlines()[0] == name
+    assert module not in sys.modules, "it is asked for while nothing is imported"
+    # What the services of manim-voiceover have said, for which people paid, stays known by the same name.
+    assert json.loads(voice_fingerprint("manim_voiceover:GTTSService").splitlines()[1])[1:] == [
+        "manim_voiceover:GTTSService",
+        "",
+    ]
 
 
 def test_the_files_are_plain_wav(joe: Voice) -> None:

@@ -13,7 +13,8 @@ from lesson.render.rendering import manim_set_up
 from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
-from scenes.voice.recordings import RECORDED, noted_words
+from scenes.voice.narration import RECORDING
+from scenes.voice.recorded_words import noted_words
 
 RATE = 48_000
 FIRST, SECOND = "Here is a square.", "And <bookmark mark='turn'/>now it turns."
@@ -71,7 +72,7 @@ def test_a_recorded_beat_lasts_as_long_as_its_recording(tmp_path: Path) -> None:
     scene, read = run(folder, tmp_path)
     one, two = scene.beats
     assert one == before.beats[0], "what is not recorded stays as it was"
-    assert two.voice == RECORDED
+    assert two.voice == RECORDING
     assert two.clauses[-1].stop - two.clauses[0].start == pytest.approx(6.0, abs=0.25)
     assert input_log.recordings("Told") in read
 
@@ -82,7 +83,7 @@ def test_a_scene_that_was_recorded_in_one_go_is_learned_first(tmp_path: Path) ->
     scene, _ = run(folder, tmp_path)
     lengths = [beat.clauses[-1].stop - beat.clauses[0].start for beat in scene.beats]
     assert lengths == pytest.approx([3.0, 4.0], abs=0.4)
-    assert {beat.voice for beat in scene.beats} == {RECORDED}
+    assert {beat.voice for beat in scene.beats} == {RECORDING}
     assert noted_words(wav) == {"a_square": FIRST, "it_turns": "And now it turns."}
     again, _ = run(folder, tmp_path)
     assert again.beats == scene.beats

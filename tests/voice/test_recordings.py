@@ -12,24 +12,12 @@ from scipy.io import wavfile
 
 from network.errors import SoundError
 from scenes.voice.markup import MarkedText, NarrationError, read_marked
-from scenes.voice.narration import Beat
-from scenes.voice.recordings import (
-    NO_RECORDINGS,
-    RECORDED,
-    RecordedScene,
-    SceneRecordings,
-    check_recordings,
-    cut_recording,
-    find_recordings,
-    is_damaged,
-    note_file,
-    note_words,
-    noted_words,
-    recordings_of,
-    same_words,
-    state_of,
-    what_is_not_heard,
-)
+from scenes.voice.narration import RECORDING, Beat
+from scenes.voice.recorded_scene import RecordedScene
+from scenes.voice.recorded_words import is_damaged, note_file, note_words, noted_words, same_words
+from scenes.voice.recording_checks import check_recordings, state_of, what_is_not_heard
+from scenes.voice.recording_cuts import cut_recording
+from scenes.voice.recordings import NO_RECORDINGS, SceneRecordings, find_recordings, recordings_of
 from scenes.voice.samples import RATE, Samples, read_sound
 from scenes.voice.speech_cache import SpeechCache
 from scenes.voice.utterance import Voice, clause_ranges
@@ -118,7 +106,7 @@ def test_a_recorded_beat_is_heard_and_takes_its_own_time(voice: Voice, folder: P
     assert heard is not None
     spoken = samples.shape[1] / RATE - 2 * 0.8 - 1.5
     assert heard.seconds == pytest.approx(spoken, abs=0.25), "trimmed, and with its pause"
-    assert heard.voice == RECORDED
+    assert heard.voice == RECORDING
     first, second = heard.clauses
     assert second.start - first.start == pytest.approx(starts[1] - starts[0], abs=0.15)
     assert first.stop < second.start - 1.0, "the pause belongs to neither clause"
@@ -215,7 +203,7 @@ def test_a_whole_scene_is_cut_at_its_pauses_into_its_beats(
     for name, text in WORDS.items():
         heard = scene.utter(name, read_marked(text))
         alone = sum(voice.speak(clause).seconds for clause in clauses(text)) + 0.3 * (len(clauses(text)) - 1)
-        assert heard is not None and heard.voice == RECORDED
+        assert heard is not None and heard.voice == RECORDING
         assert heard.seconds == pytest.approx(alone, abs=0.5), name
     assert noted_words(wav) == WORDS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -36,8 +37,32 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.needs("voice")
 def test_joe_tells_it_where_nothing_is_said() -> None:
-    for context in (LessonContext.of(), LessonContext.of_environment(), LessonContext()):
+    for context in (LessonContext.of(), LessonContext.of_environment()):
         assert (context.voice, context.narration, context.captions) == ("joe", DEFAULT_NARRATION, "track")
+
+
+def test_a_context_that_is_made_outright_takes_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOBS_VOICE", "own.onnx")
+    assert LessonContext().voice == "none"
+
+
+def test_the_environment_can_name_all_of_a_context_but_its_quality(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A scene of somebody's own that makes a scene of the lesson's kind is told like that one."""
+    for name in ("CHECKPOINT", "DATA", "COMPARED", "LANGUAGE"):
+        monkeypatch.setenv(f"KNOBS_{name}", "of another lesson")
+    before = dict(os.environ)
+    german = piper_voice(tmp_path / "thorsten.onnx", "de_DE")
+    for context in (
+        LessonContext(),
+        LessonContext(
+            tmp_path / "a.npz", tmp_path, "h", (tmp_path / "b.npz",), german, tmp_path / "de", "burned", language="de"
+        ),
+    ):
+        with context.in_environment():
+            assert LessonContext.of_environment() == context
+        assert dict(os.environ) == before
 
 
 def test_without_joe_it_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:

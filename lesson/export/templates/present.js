@@ -34,7 +34,7 @@
       if (film !== front && n !== steps[at].n) return;
       note(film.src.startsWith("blob:")
         ? _("This server sends clips only from their beginning, so nobody can jump within them here. Its administrator can switch on “range requests”; or copy the folder, and open this page from disk.")
-        : _("{file} cannot be played here; it belongs into the folder of this page.", { file: scenes[n].mp4 }));
+        : _("{file} cannot be played here; it belongs in the same folder as this page.", { file: scenes[n].mp4 }));
     });
     by("films").append(film);
     films.set(n, film);

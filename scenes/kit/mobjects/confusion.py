@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
+from scenes.kit.contrast import relative_luminance
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Inscriptions, Number, Words
 from scenes.language import _, _c
@@ -21,12 +22,17 @@ from scenes.wording import percent
 ONE_MISTAKE = 0.2
 _BAR_STEPS = 64
 _LONGEST_NAME = 14
+# From this luminance up, black text is easier to read than white.
+_READS_IN_BLACK = 0.18
+# How many classes a matrix has room for.
+MOST_CLASSES = 26
 
 
 class ConfusionMatrix(Group):
     """How often each class (row) was given each answer (column), n classes from 2 to 26.
 
-    counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them.
+    counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them. totals: (n,),
+    how many images of each class there are, if some were given answers that have no column here.
 
     The diagonal shows correct answers: white on a linear scale, as bright as their share of the class. Off the diagonal
     are the mistakes: red on a logarithmic scale, so that one among thousands can be seen:
@@ -41,7 +47,13 @@ class ConfusionMatrix(Group):
     >>> ConfusionMatrix(evaluate(network, digits).confusion, digits.class_names)
     """
 
-    def __init__(self, counts: ArrayLike, class_names: Sequence[str] | None = None, height: float = 6.9) -> None:
+    def __init__(
+        self,
+        counts: ArrayLike,
+        class_names: Sequence[str] | None = None,
+        height: float = 6.9,
+        totals: ArrayLike | None = None,
+    ) -> None:
         self.counts = _whole_counts(counts)
         n = len(self.counts)
         names = [str(k) for k in range(n)] if class_names is None else list(class_names)
@@ -51,7 +63,7 @@ class ConfusionMatrix(Group):
             raise ValueError(f"class_names must not be empty; got {names}")
         names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
         self.most = int(self.counts[~np.eye(n, dtype=bool)].max())
-        self.totals = self.counts.sum(axis=1, keepdims=True)
+        self.totals = self.counts.sum(axis=1, keepdims=True) if totals is None else np.reshape(totals, (n, 1))
         side = height - 1.1
         size = _size_of_names(side / n)
         widest = max(Words(name, size).width for name in names)
@@ -143,7 +155,7 @@ class ConfusionMatrix(Group):
             fits = min(largest, largest * 0.84 * pitch / number.width)
             if fits < theme.TEXTURE_SIZE:
                 continue
-            on_bright = _luminance(ground[item]) > 0.18
+            on_bright = bool(relative_luminance(ground[item]) > _READS_IN_BLACK)
             number = Number(int(count), size=fits * scale)
             pieces[on_bright].append(number.move_to(self.cells.centres[item]))
             numbers[item // n][item % n] = number.shown
@@ -221,18 +233,11 @@ def _bar(
     return Group(bar, frame, marks, head)
 
 
-def _luminance(colour: NDArray[np.float32]) -> float:
-    """The relative luminance of a colour of 0 to 255, from 0 to 1 (WCAG 2). From 0.18 up, black is easier to read."""
-    share = np.asarray(colour, float) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
-
-
 def _whole_counts(counts: ArrayLike) -> NDArray[np.int64]:
     """Counts (n, n) as integers. ValueError for anything else."""
     array = np.asarray(counts)
-    if array.ndim != 2 or array.shape[0] != array.shape[1] or not 2 <= len(array) <= 26:
-        raise ValueError(f"counts must have the shape (n, n), n from 2 to 26; got {array.shape}")
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or not 2 <= len(array) <= MOST_CLASSES:
+        raise ValueError(f"counts must have the shape (n, n), n from 2 to {MOST_CLASSES}; got {array.shape}")
     if not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
         raise ValueError("counts must be finite numbers; there is a NaN, an infinity or something else among them")
     if (array < 0).any() or (array != np.floor(array)).any():
