@@ -6,6 +6,8 @@ what commands print; a sentence that is shown or said takes its plural from `_n`
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scenes.catalogue import ENGLISH_SIGNS, day_in, percent_pattern_of
@@ -136,6 +138,16 @@ def written(
     thousands = thousands and abs(value) >= 10 ** (ungrouped or current().ungrouped)
     english = f"{value:{'+' if sign else ''}{',' if thousands else ''}.{places}f}".replace("-", "−")
     return english.translate(str.maketrans(ENGLISH_SIGNS, signs or current().signs))
+
+
+def places_that_tell(values: Iterable[float]) -> int:
+    """How many decimals to write these values with: two, or up to four until the greatest can be told from the others.
+
+    >>> places_that_tell([0.9, 0.33]), places_that_tell([0.034, 0.033])
+    (2, 3)
+    """
+    other, greatest = sorted([-math.inf, *map(float, values)])[-2:]
+    return next((places for places in (2, 3) if round(greatest, places) != round(other, places)), 4)
 
 
 def percent(share: float, places: int = 1) -> str:

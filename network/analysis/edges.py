@@ -70,3 +70,13 @@ def little_edges(image: Array) -> tuple[Array, Whole]:
     pictures = np.where(places == numbers[:, None, None], image, 0).astype(np.float32)
     found = [np.bincount(directions[places == k], minlength=DIRECTIONS).argmax() for k in numbers]
     return pictures, np.array(found, np.intp)
+
+
+def largest_of_each_direction(edges: Array, directions: Whole, most: int) -> list[int]:
+    """The brightest edge of each direction, as indices, in order: the `most` brightest of them.
+
+    edges: (n, side, side), and directions: (n,), as `little_edges` gives them. Of equal ones, the first counts.
+    """
+    order = np.argsort(-edges.sum(axis=(1, 2)), kind="stable")
+    _, first = np.unique(directions[order], return_index=True)
+    return sorted(int(n) for n in order[np.sort(first)][:most])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from network import Network
 from network.analysis.distances import distances_from_average
 from network.analysis.edges import little_edges
-from network.analysis.parts import Parts, holes_of, take_apart
+from network.analysis.parts import Parts, hole_cells_in_half, take_apart
 from network.digits import Digits
 
 # An output of at least this much is a clear answer.
@@ -205,17 +205,11 @@ def pictures_with_a_loop(digits: Digits, upper: bool, most: int) -> NDArray[np.i
     found: list[list[int]] = []
     for k in range(len(digits.class_names)):
         chosen = np.flatnonzero(digits.labels == k)[:_SEARCHED_FOR_HOLES]
-        fitting = [int(n) for n in chosen if _has_a_hole_in_one_half(digits.images[n], upper)]
+        fitting = [int(n) for n in chosen if hole_cells_in_half(digits.images[n], upper).any()]
         if fitting and len(fitting) >= len(chosen) / 10:
             found.append(fitting)
     by_turns = zip_longest(*sorted(found, key=lambda fitting: -len(fitting)))
     return np.array([n for turn in by_turns for n in turn if n is not None][:most], np.intp)
-
-
-def _has_a_hole_in_one_half(image: NDArray[np.float32], upper: bool) -> bool:
-    holes, middle = holes_of(image), (len(image) - 1) / 2
-    rows = [np.flatnonzero((holes == number).any(axis=1)) for number in range(1, holes.max(initial=0) + 1)]
-    return any(row.max() < middle if upper else row.min() > middle for row in rows)
 
 
 @lru_cache(maxsize=2)
@@ -229,7 +223,8 @@ def pictures_with_a_long_line(digits: Digits, most: int) -> tuple[TakenApart, ..
     found: list[tuple[float, TakenApart]] = []
     for k, name in enumerate(digits.class_names):
         all_parts = [take_apart(digits.images[n]) for n in np.flatnonzero(digits.labels == k)[:_SEARCHED]]
-        greatest = [_greatest_line(parts) for parts in all_parts]
+        # A picture without a line counts, too.
+        greatest = [parts.shares[parts.greatest_line] if parts.count("line") else 0 for parts in all_parts]
         average = float(np.mean(greatest)) if greatest else 0.0
         if average > 0:
             long = [parts for parts, share in zip(all_parts, greatest, strict=True) if share >= average]
@@ -241,15 +236,9 @@ def pictures_with_a_long_line(digits: Digits, most: int) -> tuple[TakenApart, ..
 
 def _without_crumbs(parts: Parts) -> bool:
     """Whether each of the edges of the greatest line of a picture has at least a sixth of its brightness."""
-    lines = [picture for picture, kind in zip(parts.pictures, parts.kinds, strict=True) if kind == "line"]
-    greatest = max(lines, key=lambda picture: float(picture.sum()))
+    greatest = parts.pictures[parts.greatest_line]
     edges = little_edges(greatest)[0]
     return bool(edges.sum(axis=(1, 2)).min() >= greatest.sum() / 6)
-
-
-def _greatest_line(parts: Parts) -> float:
-    """The share of the brightness of the greatest line of a picture; 0 without a line."""
-    return max((float(x) for x, kind in zip(parts.shares, parts.kinds, strict=True) if kind == "line"), default=0.0)
 
 
 def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:

@@ -42,6 +42,11 @@ class Lead:
         return float(self.terms.sum() + self.bias)
 
     @property
+    def votes(self) -> tuple[float, float]:
+        """What speaks for `answer` and what for `other`, without the biases, each 0 or more."""
+        return float(self.terms[self.terms > 0].sum()), float(-self.terms[self.terms < 0].sum())
+
+    @property
     def sides(self) -> tuple[float, float]:
         """What speaks for `answer` and what for `other`, the biases included, each 0 or more; `total` is between."""
         parts = np.append(self.terms, self.bias)
@@ -51,6 +56,12 @@ class Lead:
     def order(self) -> NDArray[np.intp]:
         """The neurons before the outputs, (n_in,), the one that did most for `answer` first."""
         return np.argsort(-self.terms, kind="stable")
+
+    def strongest(self, most: int) -> NDArray[np.intp]:
+        """The neurons that do most for either of both, at most so many, the one that does most for `answer` first."""
+        chosen = np.argsort(-np.abs(self.terms), kind="stable")[:most]
+        order: NDArray[np.intp] = chosen[np.argsort(-self.terms[chosen], kind="stable")]
+        return order
 
 
 def lead_over(forward: ForwardPass, answer: int, other: int) -> Lead:

@@ -83,6 +83,12 @@ def clearest_favourites(network: Network, digits: Digits, count: int, picture: i
     return found[max(range(len(found)), key=worth.__getitem__)]
 
 
+def brightness_where(vectors: Array, where: NDArray[np.bool_]) -> float:
+    """The share of all the brightness of pictures (n, n_in) that lies in these pixels, (n_in,); 0 if all are black."""
+    light = vectors.sum(axis=0, dtype=np.float64)
+    return float(light[where].sum() / (light.sum() or 1))
+
+
 @dataclass(frozen=True, eq=False)
 class LoopFavourites:
     """The hidden neuron whose activation goes with loops most, and the pictures in which it says "loop" loudest.

@@ -43,3 +43,12 @@ def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
     ]
     between = Hope("longer edges", np.array([edge for edge, _ in longer]), np.array([group for _, group in longer]))
     return [edges, *[between] * (hidden - 2), whole_parts]
+
+
+def goes_into(pieces: Array, wholes: Array) -> list[int]:
+    """Which of the larger pieces (m, side, side) each piece (n, side, side) of a picture goes into.
+
+    It is the one whose cells hold most of the piece's brightness, the first of several.
+    """
+    shared = np.einsum("prc,wrc->pw", pieces, wholes > 0)
+    return [int(whole) for whole in shared.argmax(axis=1)]

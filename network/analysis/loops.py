@@ -1,16 +1,41 @@
-"""Whether any hidden neuron follows loops, which are holes counted in the picture (see `network.analysis.parts`)."""
+"""Loops, which are holes counted in the picture (see `network.analysis.parts`): which pictures have one, in whole or
+nearly, and whether any hidden neuron follows them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
 
+from network.analysis.parts import count_holes, has_upper_hole, with_gaps_closed
 from network.network import Array, Network
 
 # A neuron whose correlation with having a loop is at least this, or at most minus this, is said to follow loops.
 FOLLOWS_LOOPS = 0.8
+
+
+class Ring(Enum):
+    """Whether a picture has a ring: closed, with a small gap, or none."""
+
+    CLOSED = auto()
+    NEARLY = auto()
+    NONE = auto()
+
+
+def kinds_of_ring(images: Array, anywhere: bool = False) -> list[Ring]:
+    """Which kind of ring each picture (n, side, side) has in its upper half.
+
+    anywhere: not only in the upper half, and then none nearly has one.
+    """
+    if anywhere:
+        return [Ring.CLOSED if holes else Ring.NONE for holes in count_holes(images)]
+    closed, nearly = has_upper_hole(images), has_upper_hole(with_gaps_closed(images))
+    return [
+        Ring.CLOSED if one else Ring.NEARLY if other else Ring.NONE for one, other in zip(closed, nearly, strict=True)
+    ]
 
 
 def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from network.digits import Digits
 from network.network import Array, Network
 
 # An output above this counts as a sure answer.
 SURE = 0.9
+# How many pictures of noise the film shows to the network.
+_SHOWN = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,3 +54,15 @@ def sureness(network: Network, images: Array) -> Sureness:
     if not len(images):
         raise ValueError("images must hold a picture; there is none")
     return Sureness(network.predict(images))
+
+
+def noise_to_show(digits: Digits, rng: np.random.Generator) -> Array:
+    """The film's pictures of noise, (n, side, side), as large as the pictures of `digits`."""
+    return uniform_noise(_SHOWN, digits.side, rng)
+
+
+def surest_noise(network: Network, digits: Digits, rng: np.random.Generator) -> Array:
+    """The one of these pictures, (side, side), that the network is surest of."""
+    noise = noise_to_show(digits, rng)
+    picture: Array = noise[sureness(network, noise).surest]
+    return picture

@@ -65,6 +65,12 @@ class Parts:
         sizes = np.bincount(self.holes.ravel())[1:]
         return int(sizes.min()) if len(sizes) else 0
 
+    @property
+    def greatest_line(self) -> int:
+        """The line with the most brightness, the first of several, as an index of `kinds`. ValueError without one."""
+        shares = self.shares
+        return max((n for n, kind in enumerate(self.kinds) if kind == "line"), key=lambda n: float(shares[n]))
+
     def count(self, kind: Kind) -> int:
         """How many of the parts are of this kind."""
         return self.kinds.count(kind)
@@ -152,6 +158,17 @@ def upper_hole_cells(images: Array) -> Mask:
         for number in range(1, int(holes.max(initial=0)) + 1):
             if np.nonzero(holes == number)[0].mean() >= (len(image) - 1) / 2:
                 mask[holes == number] = False
+    return cells
+
+
+def hole_cells_in_half(image: Array, upper: bool) -> Mask:
+    """Which cells of a picture (side, side) lie in holes that lie in its upper half, or else lower half, as a whole."""
+    holes, middle = holes_of(image), (len(image) - 1) / 2
+    cells = np.zeros(image.shape, bool)
+    for number in range(1, int(holes.max(initial=0)) + 1):
+        rows = np.flatnonzero((holes == number).any(axis=1))
+        if rows.max() < middle if upper else rows.min() > middle:
+            cells |= holes == number
     return cells
 
 

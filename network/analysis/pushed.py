@@ -31,6 +31,11 @@ class Push:
     answer: int
     output: float
 
+    def steps(self, image: Array) -> Array:
+        """A picture (side, side) pushed in this way by one pixel, by two and so on, (pixels, side, side)."""
+        steps = np.arange(1, self.pixels + 1)[:, None] * np.sign([self.rows, self.columns])
+        return np.stack([np.roll(image, tuple(step), (0, 1)) for step in steps])
+
 
 def push_that_misleads(network: Network, digits: Digits, index: int, most: int = 3) -> Push | None:
     """The smallest push, of at most `most` pixels, that makes the network sure (0.9 or more) of a wrong answer.

@@ -47,6 +47,7 @@ _NAMES = {
     "animations.spread_colour": ("SpreadColour",),
     "animations.squish": ("Squish",),
     "animations.storm": ("Storm",),
+    "animations.swell_in_turn": ("SwellInTurn",),
     "camera": ("CameraError",),
     "layout": ("ColumnLayout", "column", "grid", "network_layout", "upward_layout"),
     "mobjects.axes": ("Axes",),

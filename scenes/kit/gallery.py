@@ -74,6 +74,7 @@ MODULES = (
     "scenes.kit.animations.spread_colour",
     "scenes.kit.animations.appearing",
     "scenes.kit.animations.storm",
+    "scenes.kit.animations.swell_in_turn",
     "scenes.kit.animations.measure_distance",
     "scenes.kit.animations.sort_pictures",
     "scenes.kit.animations.grow_signed_bars",

@@ -206,19 +206,27 @@ def _extent(centres: Points) -> float:
     return float(np.ptp(centres[:, 0])) * side / (side - 1)
 
 
+def best_columns(count: int, width: float, height: float, fullness: int = 2) -> int:
+    """How many squares to put in a row, so that all are large, and few places are empty at the end of the last row.
+
+    fullness: how much the empty places count; they would look like holes.
+    """
+
+    def worth(columns: int) -> float:
+        rows = -(-count // columns)
+        return min(width / columns, height / rows) * (count / (rows * columns)) ** fullness
+
+    return max(range(1, count + 1), key=worth)
+
+
 def in_rows(count: int, centre: tuple[float, float], width: float, height: float) -> tuple[Points, float]:
     """Places (count, 3) in rows within width and height, and their spacing.
 
     The number of columns is chosen to keep them far apart and to leave few gaps in the last row.
     """
-
-    def worth(columns: int) -> float:
-        rows = -(-count // columns)
-        return min(width / columns, height / rows) * (count / (rows * columns)) ** 2
-
     if count < 1:
         raise ValueError(f"count must be 1 or more; got {count}")
-    columns = max(range(1, count + 1), key=worth)
+    columns = best_columns(count, width, height)
     rows = -(-count // columns)
     step = min(width / columns, height / rows)
     row, across = np.divmod(np.arange(count), columns)

@@ -22,7 +22,6 @@ from manim import (
     linear,
 )
 
-from network.analysis.examples import hero
 from network.analysis.windows import liveliest_window
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
@@ -89,19 +88,14 @@ class ADigitAtAGlance(LessonScene):
         )
 
     @cached_property
-    def example(self) -> int:
-        """The index of the digit in the test set."""
-        return hero(self.network, self.digits())
-
-    @cached_property
     def name(self) -> str:
         """The name of its class."""
         digits = self.digits()
-        return digits.class_names[digits.labels[self.example]]
+        return digits.class_names[digits.labels[self.hero]]
 
     @cached_property
     def pixels(self) -> PixelGrid:
-        return PixelGrid(self.digits().images[self.example], 5.4, (0, STAGE_MIDDLE - 0.2))
+        return PixelGrid(self.digits().images[self.hero], 5.4, (0, STAGE_MIDDLE - 0.2))
 
     def at_a_glance(self) -> None:
         self.next_section(_("At a glance"))

@@ -9,8 +9,9 @@ from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, Transfor
 from numpy.typing import NDArray
 
 from network.analysis.distances import shared_ink
-from network.analysis.examples import hero, others_like
+from network.analysis.examples import others_like
 from scenes.kit import theme
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
@@ -48,20 +49,15 @@ class OtherHandsOtherNumbers(LessonScene):
         )
 
     @cached_property
-    def example(self) -> int:
-        """The index of the sloppy digit in the test set."""
-        return hero(self.network, self.digits())
-
-    @cached_property
     def several(self) -> str:
         """Several pictures of its class, in words."""
         digits = self.digits()
-        return several_in_words(digits.class_names[digits.labels[self.example]])
+        return several_in_words(digits.class_names[digits.labels[self.hero]])
 
     @cached_property
     def images(self) -> NDArray[np.float32]:
         """The sloppy digit, a typical one, and others of their class."""
-        return others_like(self.digits(), self.example, row=COLUMNS)
+        return others_like(self.digits(), self.hero, row=COLUMNS)
 
     @cached_property
     def shared(self) -> tuple[int, int]:
@@ -116,8 +112,7 @@ class OtherHandsOtherNumbers(LessonScene):
             self.play(FadeIn(self.frame), run_time=theme.QUICK)
             self.wait_until_bookmark("same")
             across = sorted(self.wall, key=lambda pixels: pixels.get_x() - pixels.get_y())
-            swell = (pixels.animate(rate_func=there_and_back).scale(1.25) for pixels in across)
-            self.play(LaggedStart(*swell, lag_ratio=0.05, run_time=theme.FLOW))
+            self.play(SwellInTurn(across, 1.25, lag_ratio=0.05, run_time=theme.FLOW))
 
     def laid_over_each_other(self) -> None:
         self.next_section(_("Laid over each other"))
@@ -179,7 +174,7 @@ class OtherHandsOtherNumbers(LessonScene):
     def what_do_you_recognise(self) -> None:
         self.next_section(_("What do you recognise?"))
         digits, (one, other) = self.digits(), self.images[:2]
-        label = int(digits.labels[self.example])
+        label = int(digits.labels[self.hero])
         found = FoundAmongAll.of(digits, label, self.images)
         none = np.zeros_like(one)
         alone = [overlay(*pair, _EXTENT, _ALONE, theme.OVERLAID) for pair in ((one, none), (none, other))]
@@ -212,8 +207,7 @@ class OtherHandsOtherNumbers(LessonScene):
             dimmer = [picture.animate.set_opacity(DIM) for picture in found.others]
             self.play(*dimmer, LaggedStart(*map(FadeIn, found.frames), lag_ratio=0.4), run_time=theme.FLOW)
             self.wait_until_bookmark("ask")
-            swell = (picture.animate(rate_func=there_and_back).scale(1.2) for picture in found.own)
-            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=theme.FLOW))
+            self.play(SwellInTurn(found.own, 1.2, lag_ratio=0.25, run_time=theme.FLOW))
 
     def into_the_wall(self, found: FoundAmongAll) -> None:
         """The two pictures go to their places in a wall, and all other pictures appear around them."""

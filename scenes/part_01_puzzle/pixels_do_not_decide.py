@@ -24,7 +24,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network.analysis.distances import distance
-from network.analysis.examples import hero, others_like
+from network.analysis.examples import others_like
 from network.analysis.pairs import NearAndFar, near_and_far
 from scenes import wording
 from scenes.kit import theme
@@ -157,9 +157,8 @@ class PixelsDoNotDecide(LessonScene):
     def wall(self) -> list[Mobject]:
         """As the scene before leaves it: a wall of pictures of all classes, those of one class framed."""
         digits = self.digits()
-        example = hero(self.network, digits)
-        images = others_like(digits, example, row=COLUMNS)
-        found = FoundAmongAll.of(digits, int(digits.labels[example]), images).dimmed()
+        images = others_like(digits, self.hero, row=COLUMNS)
+        found = FoundAmongAll.of(digits, int(digits.labels[self.hero]), images).dimmed()
         return [*found.own, *found.others, *found.frames]
 
     def one_beside_the_other(self, one: PixelGrid, other: PixelGrid, difference: PixelGrid, value: Number) -> None:
@@ -215,7 +214,7 @@ class PixelsDoNotDecide(LessonScene):
             self.play(Indicate(self.far.picture, 1.15, color=None), Indicate(self.far.value, 1.3))
             self.more_pairs(tracker.time_until_bookmark("race"), rows=[0, 1])
             self.wait_until_bookmark("race")
-            crowds = TwoCrowds(train, test, hero(self.network, test))
+            crowds = TwoCrowds(train, test, self.hero)
             self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, LEFT))
             self.wait_until_bookmark("learn")
             self.play(FadeIn(crowds.said_to_learn, shift=0.3 * UP), run_time=theme.QUICK)

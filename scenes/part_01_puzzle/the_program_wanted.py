@@ -28,7 +28,6 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.examples import hero
 from network.analysis.rules import RulesRace, average_pictures, blended, race_of, stand_ins
 from network.digits import Digits
 from scenes import wording
@@ -105,7 +104,7 @@ class TheProgramWanted(LessonScene):
     @cached_property
     def leader(self) -> int:
         """The place in the race of the picture that goes first."""
-        return self.race.leader(hero(self.network, self.test), self.test.labels)
+        return self.race.leader(self.hero, self.test.labels)
 
     @cached_property
     def example(self) -> int:

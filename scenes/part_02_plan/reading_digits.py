@@ -23,7 +23,7 @@ from manim import (
 )
 
 from network import ForwardPass
-from network.analysis.examples import hero, pictures_to_read
+from network.analysis.examples import pictures_to_read
 from network.evaluation import Evaluation, evaluate
 from scenes import wording
 from scenes.kit import theme
@@ -89,9 +89,8 @@ class ReadingDigits(LessonScene):
     @cached_property
     def chosen(self) -> tuple[list[int], int | None]:
         """The pictures that are read first, the film's hero before the others, and one that is read wrong, if any."""
-        first = hero(self.network, self.digits())
         others, mistake = pictures_to_read(self.network, self.digits(), _STREAM)
-        return [first, *(index for index in others if index != first)], mistake
+        return [self.hero, *(index for index in others if index != self.hero)], mistake
 
     @cached_property
     def found(self) -> Evaluation:

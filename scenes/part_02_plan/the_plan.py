@@ -29,7 +29,7 @@ from manim import (
 from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
-from network.analysis.examples import heap_to_sort, hero
+from network.analysis.examples import heap_to_sort
 from network.analysis.locality import locality
 from network.analysis.speech import levels, read_speech
 from network.evaluation import evaluate
@@ -45,6 +45,7 @@ from scenes.kit.layout import (
     STAGE_MIDDLE,
     STAGE_TOP,
 )
+from scenes.kit.mobjects.diagram_marks import frame_around
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -70,6 +71,8 @@ _HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
 _SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
 # How high the title of the network stands: above its picture, or below it.
 _TITLE_Y, _TITLE_BELOW = 3.1, -2.45
+# How far the frames around the layers stand off their neurons.
+_FRAME_MARGIN = 0.12
 # How much higher than the foot of the stage the network ends where its neurons turn into numbers.
 _ABOVE_CAPTIONS = 0.38
 
@@ -78,12 +81,8 @@ class ThePlan(LessonScene):
     """Mathematics, not magic: first the structure of a network, then how it learns; and of all kinds the plain one."""
 
     def construct(self) -> None:
-        digits = self.digits()
-        self.index = hero(self.network, digits)
-        self.truth = int(digits.labels[self.index])
-        self.forward = self.network.forward(digits.images[self.index])
         # Its numbers stand where its neurons do, above the captions.
-        self.diagram = fitted_network(self.network, digits.class_names, bottom=STAGE_BOTTOM + _ABOVE_CAPTIONS)
+        self.diagram = fitted_network(self.network, self.digits().class_names, bottom=STAGE_BOTTOM + _ABOVE_CAPTIONS)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
 
@@ -96,8 +95,7 @@ class ThePlan(LessonScene):
 
     def alternative_text(self) -> str:
         names, sizes = self.digits().class_names, listed(self.network.sizes)
-        image = self.digits().images[hero(self.network, self.digits())]
-        answer = names[self.network.forward(image).answer]
+        answer = names[self.forward.answer]
         return together(
             _("Photos are sorted, a voice is heard, a sentence is finished."),
             _("Then a network of {sizes} neurons, a multilayer perceptron, turns into numbers.", sizes=sizes),
@@ -105,10 +103,20 @@ class ThePlan(LessonScene):
             if self.start is None
             else _(
                 "It reads a picture: before its training it answers {untrained}, after it {answer}.",
-                untrained=names[self.start.forward(image).answer],
+                untrained=names[self.start.forward(self.forward.input).answer],
                 answer=answer,
             ),
         )
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        """What the network makes of the film's picture."""
+        return self.network.forward(self.digits().images[self.hero])
+
+    @property
+    def truth(self) -> int:
+        """The class of the film's picture."""
+        return int(self.digits().labels[self.hero])
 
     @cached_property
     def start(self) -> Network | None:
@@ -161,7 +169,7 @@ class ThePlan(LessonScene):
     def photos(self) -> tuple[list[PixelGrid], list[np.ndarray]]:
         """Small pictures in a heap over the whole stage, and where each of them belongs: a column for every class."""
         digits = self.digits()
-        classes = heap_to_sort(digits, self.index)
+        classes = heap_to_sort(digits, self.hero)
         n, each = len(classes), len(classes[0])
         row, along = np.divmod(np.random.default_rng(3).permutation(n * each), each)
         x = (along - (each - 1) / 2) * _HEAP_STEP[0]
@@ -259,8 +267,9 @@ class ThePlan(LessonScene):
 
     def learning(self, start: Network, title: list[Animation], seconds: float) -> None:
         """The network goes back to its start, and through its training; it reads the picture at every moment of it."""
-        diagram, image = self.diagram, self.digits().images[self.index]
-        self.ring = answer_ring(diagram, start.forward(image), self.truth)
+        diagram, image = self.diagram, self.digits().images[self.hero]
+        before = start.forward(image)
+        self.ring = answer_ring(diagram, before, self.truth)
         weights = [layer.weights for layer in start.layers]
         back = [
             Transform(connections, connections.copy().set_values(array, np.abs(array).max(axis=1, keepdims=True)))
@@ -268,7 +277,7 @@ class ThePlan(LessonScene):
         ]
         untrained = [
             Transform(neurons, neurons.copy().show(activations))
-            for neurons, activations in zip(diagram.columns[1:], start.forward(image).activations, strict=True)
+            for neurons, activations in zip(diagram.columns[1:], before.activations, strict=True)
         ]
         self.play(*title, *back, *untrained, Create(self.ring), run_time=theme.STEP)
         rest = max(seconds - theme.STEP, 2.0)
@@ -301,7 +310,7 @@ class ThePlan(LessonScene):
             self.wait_until_bookmark("name")
             self.title = self.titled(_("multilayer perceptron"), _TITLE_BELOW)
             self.play(FadeIn(self.title), run_time=theme.QUICK)
-            frames = [frame_around(neurons) for neurons in self.diagram.columns]
+            frames = [frame_around(neurons, _FRAME_MARGIN) for neurons in self.diagram.columns]
             marking = (Create(frame, rate_func=there_and_back, remover=True) for frame in frames)
             seconds = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(LaggedStart(*marking, lag_ratio=0.4, run_time=seconds))
@@ -412,12 +421,6 @@ class LearnToRead(ReplayTraining):
         forward = network.forward(self.image)
         self.diagram.show(forward)
         self.ring.become(answer_ring(self.diagram, forward, self.truth))
-
-
-def frame_around(neurons: Mobject) -> RoundedRectangle:
-    """A frame around a layer, to say that it is spoken of."""
-    frame = RoundedRectangle(0.15, width=neurons.width + 0.24, height=neurons.height + 0.24, color=theme.ANSWER)
-    return frame.set_stroke(width=theme.MARK_WIDTH).move_to(neurons)
 
 
 def answer_ring(diagram: NetworkDiagram, forward: ForwardPass, truth: int) -> Circle:

@@ -23,7 +23,7 @@ from manim import (
     there_and_back,
 )
 
-from network.analysis.examples import digits_of_two_classes, hero
+from network.analysis.examples import digits_of_two_classes
 from network.analysis.windows import pixel_to_follow, window_around
 from network.network import Array
 from scenes import wording
@@ -75,15 +75,10 @@ class PixelsAreNeurons(LessonScene):
             squares=wording.number(self.image.size, thousands=False),
         )
 
-    @cached_property
-    def index(self) -> int:
-        """The picture in the test set."""
-        return hero(self.network, self.digits())
-
     @property
     def image(self) -> Array:
         """The digit, (side, side)."""
-        return self.digits().images[self.index]
+        return self.digits().images[self.hero]
 
     @cached_property
     def place(self) -> tuple[int, int]:
@@ -114,7 +109,7 @@ class PixelsAreNeurons(LessonScene):
         before, after = (self.network.forward(image).activations[0][:MOST_NEURONS] for image in (first, second))
         neurons = neurons_beside(before, room_for(before, after))
         self.pixels = picture_beside(self.image)
-        name = digits.class_names[digits.labels[self.index]]
+        name = digits.class_names[digits.labels[self.hero]]
         take_one = (
             _("<bookmark mark='one'/> Take one square of our {digit}.", digit=wording.class_in_words(name))
             if wording.is_digit(name)

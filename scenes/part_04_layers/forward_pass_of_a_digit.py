@@ -25,7 +25,6 @@ from manim import (
 from numpy.typing import ArrayLike
 
 from network import ForwardPass
-from network.analysis.examples import hero
 from network.analysis.neurons import held_down_neuron, pushed_both_ways, pushed_up
 from network.network import Array
 from scenes.kit import theme
@@ -34,15 +33,14 @@ from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivat
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.diagram_marks import FRAME_MARGIN, frame_around
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
 from scenes.language import _, _n, listed, together
 from scenes.part_04_layers.network_in_place import (
-    FRAME_BUFF,
     LINE_Y,
     enlarged,
-    frame_around,
     light_around,
     network_in_place,
     numbers_beside,
@@ -102,19 +100,14 @@ class ForwardPassOfADigit(LessonScene):
         )
 
     @cached_property
-    def example(self) -> int:
-        """The index of the digit in the test set."""
-        return hero(self.network, self.digits())
-
-    @cached_property
     def forward(self) -> ForwardPass:
-        return self.network.forward(self.digits().images[self.example])
+        return self.network.forward(self.digits().images[self.hero])
 
     @property
     def truth(self) -> str:
         """What the digit is."""
         digits = self.digits()
-        return digits.class_names[digits.labels[self.example]]
+        return digits.class_names[digits.labels[self.hero]]
 
     @property
     def said(self) -> str:
@@ -181,7 +174,7 @@ class ForwardPassOfADigit(LessonScene):
     def arrow_from(self, column: int) -> Arrow:
         """An arrow from one column to the next."""
         left, right = (self.diagram.columns[place] for place in (column, column + 1))
-        ends = (left.get_right()[0] + 2 * FRAME_BUFF, right.get_left()[0] - 2 * FRAME_BUFF)
+        ends = (left.get_right()[0] + 2 * FRAME_MARGIN, right.get_left()[0] - 2 * FRAME_MARGIN)
         middle, half = (ends[0] + ends[1]) / 2, _ARROW * (ends[1] - ends[0]) / 2
         y = left.get_y()
         return Arrow((middle - half, y, 0), (middle + half, y, 0), buff=0, color=theme.ANSWER, stroke_width=8)

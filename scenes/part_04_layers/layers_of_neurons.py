@@ -24,16 +24,16 @@ from manim import (
 )
 
 from network import ForwardPass, Network
-from network.analysis.examples import hero
 from network.analysis.sizes import TrainedSize, sizes_of
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.diagram_marks import frame_around
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words, as_read, size_that_fits
 from scenes.language import Word, _, _c, _n, _w, clauses, left_to_right, question_mark, together
-from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
+from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, network_in_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
 from scenes.wording import class_in_words, in_words, number, percent
@@ -103,8 +103,7 @@ class LayersOfNeurons(LessonScene):
 
     @cached_property
     def forward(self) -> ForwardPass:
-        digits = self.digits()
-        return self.network.forward(digits.images[hero(self.network, digits)])
+        return self.network.forward(self.digits().images[self.hero])
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
@@ -449,8 +448,7 @@ class LayersOfNeurons(LessonScene):
     @property
     def truth(self) -> int:
         """The class of the picture."""
-        digits = self.digits()
-        return int(digits.labels[hero(self.network, digits)])
+        return int(self.digits().labels[self.hero])
 
     def swap(self, network: Network) -> None:
         """Another network takes the place of the one that is shown, and reads the same picture.

@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Mobject, RoundedRectangle
 from numpy.typing import ArrayLike
 
 from network import Network
 from network.digits import Digits
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import LONGEST_STEP_ON_STAGE, ColumnLayout, network_layout
+from scenes.kit.mobjects.diagram_marks import outputs_in_numbers
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.table_rows import room_beside
+from scenes.wording import places_that_tell
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35
@@ -31,8 +33,6 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
 LINE_Y = -2.58
 # The neurons of a small network are larger, so that their names begin farther right.
 _LARGER_OUTPUTS = 0.6
-# How far a frame stands off the neurons that it surrounds.
-FRAME_BUFF = 0.1
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
 _NUMBERS_X, _NUMBERS_ROOM = 6.15, 1.1
 
@@ -73,30 +73,13 @@ def light_around(diagram: NetworkDiagram, brightness: ArrayLike) -> Glow:
     return Glow(diagram.columns[0], brightness)
 
 
-def frame_around(neurons: Mobject) -> RoundedRectangle:
-    """A frame around a column of neurons, to say that it is spoken of."""
-    width, height = neurons.width + 2 * FRAME_BUFF, neurons.height + 2 * FRAME_BUFF
-    frame = RoundedRectangle(0.15, width=width, height=height, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-    return frame.move_to(neurons)
-
-
-def places_that_tell(values: ArrayLike) -> int:
-    """How many decimals the outputs, (n,), are written with: two, or up to four until the greatest can be told."""
-    other, greatest = np.sort(np.append(-np.inf, np.ravel(np.asarray(values, float))))[-2:]
-    return next((n for n in (2, 3) if round(greatest, n) != round(other, n)), 4)
-
-
-def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
+def numbers_beside(diagram: NetworkDiagram, values: Array) -> Numbers:
     """The values of the outputs, (n,), beside those that are shown."""
-    layout = diagram.layout[-1]
-    centres = layout.centres.copy()
-    centres[:, 0] = _NUMBERS_X
-    shown = layout.shown.astype(float)
     places = places_that_tell(values)
-    return Numbers(values, centres, places, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
+    return outputs_in_numbers(diagram, values, _NUMBERS_X, places, theme.CAPTION_SIZE, widths=0.9, alignment=1)
 
 
-def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:
+def with_marked(diagram: NetworkDiagram, values: Array, *marked: int) -> Numbers:
     """The values of the outputs, those of the marked ones larger than the others and in a colour of their own.
 
     With more than two decimals there is no room for larger ones beside the names.

@@ -20,7 +20,7 @@ from manim import (
 )
 
 from network import ForwardPass
-from network.analysis.examples import clear_torn_and_unsure, hero, least_sure_row, outputs_make_one
+from network.analysis.examples import clear_torn_and_unsure, least_sure_row, outputs_make_one
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
@@ -36,12 +36,11 @@ from scenes.part_04_layers.network_in_place import (
     enlarged,
     light_around,
     network_in_place,
-    places_that_tell,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.table_rows import inputs_beside
-from scenes.wording import class_in_words, in_words, number, one_in_words
+from scenes.wording import class_in_words, in_words, number, one_in_words, places_that_tell
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.
 _BRIGHT, _THOUGHT_OF = 0.5, 0.1
@@ -128,7 +127,7 @@ class TheOutputs(LessonScene):
     def examples(self) -> tuple[int, ...]:
         """The indices of the three pictures in the test set, or of two rows of a table."""
         if self.takes_numbers:
-            return hero(self.network, self.digits()), least_sure_row(self.network, self.digits())
+            return self.hero, least_sure_row(self.network, self.digits())
         return clear_torn_and_unsure(self.network, self.digits())
 
     @cached_property

@@ -17,7 +17,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.edges import DIRECTIONS, little_edges
+from network.analysis.edges import DIRECTIONS, largest_of_each_direction, little_edges
 from network.analysis.examples import TakenApart, digits_taken_apart, pictures_with_a_long_line
 from network.analysis.parts import square_around
 from scenes.kit import theme
@@ -67,6 +67,11 @@ class PartsAreMadeOfEdges(LessonScene):
     @cached_property
     def with_long_lines(self) -> tuple[TakenApart, ...]:
         return pictures_with_a_long_line(self.digits(), 3)
+
+    @property
+    def greatest_lines(self) -> list[NDArray[np.float32]]:
+        """The greatest line of each of these pictures alone, (side, side)."""
+        return [example.parts.pictures[example.parts.greatest_line] for example in self.with_long_lines]
 
     def construct(self) -> None:
         self.kind = self.example.parts.kinds[0]
@@ -164,11 +169,8 @@ class PartsAreMadeOfEdges(LessonScene):
 
     @property
     def looked_at(self) -> list[int]:
-        """The edges that the glass stops on: the largest of each direction, up to three, in their order."""
-        sizes = self.edges.sum(axis=(1, 2))
-        order = np.argsort(-sizes, kind="stable")
-        largest = [next(int(n) for n in order if self.directions[n] == way) for way in np.unique(self.directions)]
-        return sorted(sorted(largest, key=lambda n: -float(sizes[n]))[:3])
+        """The edges that the glass stops on."""
+        return largest_of_each_direction(*self.cut, 3)
 
     def window_on(self, number: int) -> tuple[slice, slice]:
         """The rows and columns of the glass's window on an edge; it lies within the picture."""
@@ -249,7 +251,7 @@ class PartsAreMadeOfEdges(LessonScene):
     def line_in_edges(self) -> str:
         """What a long line is."""
         which = _pictures_of_one_or_another([example.name for example in self.with_long_lines])
-        counts = [len(little_edges(_greatest_line(example))[0]) for example in self.with_long_lines]
+        counts = [len(little_edges(line)[0]) for line in self.greatest_lines]
         return _in_edges(which, counts)
 
     def lines_that_come_apart(self) -> str:
@@ -264,10 +266,9 @@ class PartsAreMadeOfEdges(LessonScene):
         examples = self.with_long_lines
         xs = (np.arange(len(examples)) - (len(examples) - 1) / 2) * self.LINES_STEP
         wholes, lines, edges = [], [], []
-        for x, example in zip(xs, examples, strict=True):
+        for x, example, line in zip(xs, examples, self.greatest_lines, strict=True):
             image = example.parts.image
             square = square_around(image)
-            line = _greatest_line(example)
             cut, directions = little_edges(line)
             place = (float(x), STAGE_MIDDLE)
             wholes.append(InkGrid(image[square], self.LINES, place))
@@ -294,14 +295,6 @@ class PartsAreMadeOfEdges(LessonScene):
             run_time=max(tracker.get_remaining_duration(), theme.STEP),
         )
         self.beside = [*wholes, *little]
-
-
-def _greatest_line(example: TakenApart) -> NDArray[np.float32]:
-    """The line that has the most of a picture's brightness, alone, (side, side)."""
-    parts = example.parts
-    lines = [n for n, kind in enumerate(parts.kinds) if kind == "line"]
-    greatest: NDArray[np.float32] = parts.pictures[max(lines, key=lambda n: float(parts.shares[n]))]
-    return greatest
 
 
 def _pictures_of_one_or_another(class_names: Sequence[str]) -> str:

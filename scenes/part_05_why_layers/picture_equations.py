@@ -31,7 +31,7 @@ from network.analysis.examples import (
     pictures_with_a_long_line,
     pictures_with_a_loop,
 )
-from network.analysis.parts import Kind, holes_of, side_of, square_around
+from network.analysis.parts import Kind, hole_cells_in_half, holes_of, side_of, square_around
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
@@ -265,13 +265,11 @@ class PictureEquations(LessonScene):
         if feature.colour == theme.LINE:
             for example in pictures_with_a_long_line(digits, 3):
                 parts = example.parts
-                lines = [n for n, kind in enumerate(parts.kinds) if kind == "line"]
-                greatest = max(lines, key=lambda n: float(parts.shares[n]))
-                grids.append(self.one_seen(parts.image, parts.places == greatest + 1, theme.LINE))
+                grids.append(self.one_seen(parts.image, parts.places == parts.greatest_line + 1, theme.LINE))
         else:
             upper = feature.upper
             for n in pictures_with_a_loop(digits, upper, 3):
-                grids.append(self.one_seen(digits.images[n], _loop_in_half(digits.images[n], upper), theme.LOOP))
+                grids.append(self.one_seen(digits.images[n], hole_cells_in_half(digits.images[n], upper), theme.LOOP))
         return grids
 
     def one_seen(self, image: NDArray[np.float32], part: NDArray[np.bool_], colour: str) -> InkGrid:
@@ -367,17 +365,6 @@ def _made_of(example: TakenApart) -> Word:
         else Word(_n("{n} straight line", "{n} straight lines", lines, n=few_in_words(lines)))
     )
     return _w("what a digit is made of", "{loops} and {lines}", loops=a_loop, lines=a_line)
-
-
-def _loop_in_half(image: NDArray[np.float32], upper: bool) -> NDArray[np.bool_]:
-    """The cells of the holes that lie in one half of a picture, (side, side)."""
-    holes, middle = holes_of(image), (len(image) - 1) / 2
-    cells = np.zeros(image.shape, bool)
-    for number in range(1, holes.max(initial=0) + 1):
-        rows = np.flatnonzero((holes == number).any(axis=1))
-        if rows.max() < middle if upper else rows.min() > middle:
-            cells |= holes == number
-    return cells
 
 
 def _not_this_one(feature: Feature) -> str:

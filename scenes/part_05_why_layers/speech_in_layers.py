@@ -40,6 +40,7 @@ from network.analysis.speech import (
     sounding,
 )
 from scenes.kit import theme
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
@@ -150,9 +151,9 @@ class SpeechInLayers(LessonScene):
             ),
         ):
             self.wait_until_bookmark("edges")
-            edge, *others = (thing.animate(rate_func=there_and_back).scale(1.3) for thing in hope)
-            self.play(edge, run_time=theme.STEP)
-            self.play(LaggedStart(*others, lag_ratio=0.3), run_time=theme.STEP)
+            edge, *others = hope
+            self.play(edge.animate(rate_func=there_and_back).scale(1.3), run_time=theme.STEP)
+            self.play(SwellInTurn(others, 1.3, lag_ratio=0.3), run_time=theme.STEP)
             self.wait_until_bookmark("things")
             silence = self.heard.copy().stretch(0.01, 1)
             self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.STEP)

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from network import ForwardPass
 from network.analysis.examples import TakenApart, digits_taken_apart
-from network.analysis.hopes import Hope, hopes_for
+from network.analysis.hopes import Hope, goes_into, hopes_for
 from network.analysis.parts import Kind, Parts, square_around
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, RunPulse
@@ -36,7 +36,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, in_rows, network_layout
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.picture_pieces import drawn_apart
+from scenes.kit.mobjects.picture_pieces import centre_of_brightness, drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.text import Words, line_start
 from scenes.language import Word, _, _c, _n, _w, listed, question_mark, together
@@ -178,7 +178,7 @@ class TheHope(LessonScene):
             for picture, colour in zip(column.pictures, column.colours, strict=True)
         ]
         column.lines = [
-            _line(_middle(grid), ring, colour, 0.0)
+            _line(centre_of_brightness(grid, grid.values), ring, colour, 0.0)
             for grid, ring, colour in zip(self.shining, column.rings, column.colours, strict=True)
         ]
         self.play(self.picture.animate.fade(_DIMMED), run_time=theme.QUICK)
@@ -418,8 +418,7 @@ class TheHope(LessonScene):
             ]
             column = HopedColumn(pictures, rings, icons, lights, colours)
             if columns:
-                shared = np.einsum("prc,wrc->pw", columns[-1].pictures, pictures > 0)
-                column.sources = [int(target) for target in shared.argmax(axis=1)]
+                column.sources = goes_into(columns[-1].pictures, pictures)
             columns.append(column)
         return columns
 
@@ -552,12 +551,6 @@ def _icon(picture: NDArray[np.float32], centre: NDArray[np.float64], diameter: f
         middle = (icon.centres[icon.values > 0].min(axis=0) + icon.centres[icon.values > 0].max(axis=0)) / 2
         icon.shift(np.asarray(centre) - middle)
     return icon
-
-
-def _middle(grid: InkGrid) -> NDArray[np.float64]:
-    """The middle of the bright cells of a picture, (3,)."""
-    middle: NDArray[np.float64] = grid.values @ grid.centres / max(float(grid.values.sum()), 1e-9)
-    return middle
 
 
 def _swell(neurons: Mobject) -> Animation:

@@ -22,8 +22,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.examples import hero
-from network.analysis.favourites import Favourites, clearest_favourites
+from network.analysis.favourites import Favourites, brightness_where, clearest_favourites
 from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
@@ -53,12 +52,8 @@ class ANeuronOfTheNetwork(LessonScene):
     NEURON, NEURON_SIZE = (5.25, 1.05), 2.7
 
     @cached_property
-    def followed(self) -> int:
-        return hero(self.network, self.digits())
-
-    @cached_property
     def favourites(self) -> Favourites:
-        return clearest_favourites(self.network, self.digits(), self.COUNT, self.followed)
+        return clearest_favourites(self.network, self.digits(), self.COUNT, self.hero)
 
     @property
     def neuron(self) -> int:
@@ -66,7 +61,7 @@ class ANeuronOfTheNetwork(LessonScene):
 
     @cached_property
     def forward(self) -> ForwardPass:
-        return self.network.forward(self.digits().vectors[self.followed])
+        return self.network.forward(self.digits().vectors[self.hero])
 
     @property
     def total(self) -> float:
@@ -156,8 +151,8 @@ class ANeuronOfTheNetwork(LessonScene):
     @property
     def least_lie_on_the_red(self) -> bool:
         """Whether more than half of all the brightness of its opposites is where its weights are negative."""
-        ink = self.digits().vectors[self.favourites.least(self.COUNT)].sum(axis=0)
-        return bool(ink[self.layer.weights[self.neuron] < 0].sum() > ink.sum() / 2)
+        opposites = self.digits().vectors[self.favourites.least(self.COUNT)]
+        return brightness_where(opposites, self.layer.weights[self.neuron] < 0) > 0.5
 
     def kind(self, label: int, count: int) -> str:
         """The pictures of a class, one or several: "three", "threes"."""
@@ -309,7 +304,7 @@ class ANeuronOfTheNetwork(LessonScene):
         self.next_section(_("Its sum"))
         self.lay_out_row()
         row = self.row
-        name = self.names[int(self.digits().labels[self.followed])]
+        name = self.names[int(self.digits().labels[self.hero])]
         grid_of_hero = PixelGrid(self.forward.input, self.HERO_EXTENT, self.HERO)
         signs = Symbol("times", 1.3 * theme.TITLE_SIZE).put(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.WEIGHTS[1], 0))
         lit = self.disc.copy().set_brightness([self.activation])

@@ -25,7 +25,6 @@ from manim import (
 from numpy.typing import ArrayLike, NDArray
 
 from network.analysis.detectors import bar_detector, detector_examples, edge_place, random_weights
-from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
 from scenes.kit.animations.forward_pass import GrowConnections
@@ -169,7 +168,7 @@ class AWeightOnEachConnection(LessonScene):
     def other_pictures(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """The picture that the film follows, and the first of the test set."""
         digits = self.digits()
-        return digits.vectors[hero(self.network, digits)], digits.vectors[0]
+        return digits.vectors[self.hero], digits.vectors[0]
 
     def the_question(self) -> None:
         self.next_section(_("The question"))

@@ -23,7 +23,6 @@ from manim import (
 )
 
 from network import Layer, Network
-from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections, appeared
 from scenes.kit.animations.forward_pass import RunPulse
@@ -82,7 +81,7 @@ class CountingTheKnobs(LessonScene):
             longest_step=LONGEST_STEP_ON_STAGE,
         )
         self.diagram = NetworkDiagram(self.network, layout=layout)
-        self.diagram.columns[0].show(self.brightness(self.digits().vectors[hero(self.network, self.digits())]))
+        self.diagram.columns[0].show(self.brightness(self.digits().vectors[self.hero]))
         self.diagram.counts.set_color(theme.TEXT)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
@@ -166,7 +165,7 @@ class CountingTheKnobs(LessonScene):
         neuron = ColumnLayout(np.array([_CLOSE_NEURON]), _CLOSE_DIAMETER, np.ones(1, bool), np.zeros((0, 3)))
         place = picture_or_column(self.network.sizes[0], _CLOSE_PICTURE, _CLOSE_EXTENT)
         close = NetworkDiagram(alone, layout=(place, neuron))
-        close.columns[0].show(self.brightness(self.digits().vectors[hero(self.network, self.digits())]))
+        close.columns[0].show(self.brightness(self.digits().vectors[self.hero]))
         close.columns[1].stand_out()
         close.connections[0].contrast, close.connections[0].width_of_lines = 0.4, _CLOSE_LINES
         return close

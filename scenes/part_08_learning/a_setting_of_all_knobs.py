@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from network import ForwardPass, Network
 from network.analysis.detectors import bar_detector
-from network.analysis.examples import hero, one_of_each
+from network.analysis.examples import one_of_each
 from network.analysis.knobs import spreads
 from network.analysis.setting_by_hand import SetByHand, set_by_hand
 from network.analysis.trials import Trials, try_settings
@@ -185,7 +185,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         """The network as the scene before leaves it, whose knobs were counted."""
         layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=2.5)
         network = NetworkDiagram(self.network, layout=layout)
-        network.columns[0].show(self.test.vectors[hero(self.network, self.test)])
+        network.columns[0].show(self.test.vectors[self.hero])
         for neurons in network.columns[1:]:
             neurons.stand_out()
         for connections in network.connections:
@@ -197,7 +197,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         self.next_section(_("One neuron by hand"))
         start = self.untrained
         self.diagram = diagram = self.small_diagram(start)
-        forward = start.forward(self.test.images[hero(self.network, self.test)])
+        forward = start.forward(self.test.images[self.hero])
         diagram.show_weights().show_activations(forward)
         detector = bar_detector(self.test.side, surround=True).weights[0]
         picture = WeightHeatmap(detector, 1.0, extent=_DETECTOR, centre=(_SCORE_X, STAGE_TOP - _DETECTOR / 2))
@@ -247,7 +247,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
 
     def mark_of(self, forward: ForwardPass, picture: int | None = None) -> Circle:
         """A ring around the answer to a picture, the film's own by default; a wrong one has its own colour."""
-        picture = hero(self.network, self.test) if picture is None else picture
+        picture = self.hero if picture is None else picture
         return self.diagram.winner_mark(forward, int(self.test.labels[picture]))
 
     def the_score(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import ceil
 from typing import Any
 
@@ -37,7 +38,6 @@ class FromNoiseToWeights(TrainingRunScene):
 
     def construct(self) -> None:
         never_seen = self.digits("train").never_lit
-        self.limits = self.limits_of_snapshots(never_seen)
         self.pictures = [
             WeightHeatmap(weights, self.limits[0], never_seen, extent, (x, y))
             for weights, (x, y, extent) in zip(
@@ -61,7 +61,7 @@ class FromNoiseToWeights(TrainingRunScene):
                 n=number(neurons, thousands=False),
                 not_recorded=not_recorded(),
             )
-        limits = self.limits_of_snapshots(self.digits("train").never_lit)
+        limits = self.limits
         return together(
             _n(
                 "The weights of the first layer's {n} neuron as pictures, as training changes them: patterns come out "
@@ -80,11 +80,12 @@ class FromNoiseToWeights(TrainingRunScene):
             ),
         )
 
-    def limits_of_snapshots(self, never_seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    @cached_property
+    def limits(self) -> NDArray[np.float64]:
         """The weight that has full colour at each snapshot, (n,): nearly the greatest |weight| that is seen."""
         parameters = self.checkpoint.snapshot_parameters if self.recorded else self.network.parameters()[None]
         first = self.network.layers[0].weights
-        weights = parameters[:, : first.size].reshape(-1, *first.shape)[:, :, ~never_seen]
+        weights = parameters[:, : first.size].reshape(-1, *first.shape)[:, :, ~self.digits("train").never_lit]
         return np.array([full_colour(of_a_moment) for of_a_moment in weights])
 
     def noise(self) -> None:

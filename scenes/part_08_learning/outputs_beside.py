@@ -16,6 +16,7 @@ from scenes.kit.layout import (
     large_picture_layout,
     network_layout,
 )
+from scenes.kit.mobjects.diagram_marks import outputs_in_numbers
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words
@@ -57,8 +58,6 @@ def large_picture_with_values(network: Network, digits: Digits) -> NetworkDiagra
 
 def values_beside(diagram: NetworkDiagram, outputs: ArrayLike) -> Numbers:
     """The outputs (n_out,) as numbers to the right of their labels."""
-    place = diagram.layout[-1]
-    centres = place.centres.copy()
-    centres[:, 0] = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH / 2
-    size = float(np.clip(0.9 * PIXELS_A_UNIT * place.diameter, theme.SMALLEST_SIZE, _VALUES))
-    return Numbers(outputs, centres, 2, size, opacities=place.shown.astype(float))
+    x = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH / 2
+    size = float(np.clip(0.9 * PIXELS_A_UNIT * diagram.layout[-1].diameter, theme.SMALLEST_SIZE, _VALUES))
+    return outputs_in_numbers(diagram, outputs, x, 2, size)

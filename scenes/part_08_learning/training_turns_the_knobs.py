@@ -19,7 +19,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network import Network
+from network import ForwardPass, Network
 from network.analysis.examples import digit_to_replay
 from network.analysis.opinions import Opinions, opinions
 from network.checkpoint import Checkpoint
@@ -66,6 +66,16 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         return digit_to_replay(self.start, self.network, self.digits())
 
     @cached_property
+    def first_pass(self) -> ForwardPass:
+        """What the network made of the picture before its training."""
+        return self.start.forward(self.digits().images[self.index])
+
+    @cached_property
+    def last_pass(self) -> ForwardPass:
+        """What it makes of it after its training."""
+        return self.network.forward(self.digits().images[self.index])
+
+    @cached_property
     def opinions(self) -> Opinions:
         """What the network made of the picture during the run."""
         digits = self.digits()
@@ -78,7 +88,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         name = self.class_names[self.truth]
         self.truth_name = the_one_in_words(name) if is_digit(name) else class_in_words(name)
         self.diagram = diagram_with_values(self.start, digits)
-        self.values = values_beside(self.diagram, self.start.forward(self.image).output)
+        self.values = values_beside(self.diagram, self.first_pass.output)
 
         self.before()
         if self.recorded:
@@ -97,7 +107,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         digits, progress = self.digits(), self.progress
         if self.takes_numbers:
             return self.told_of_a_row()
-        before, after = (network.forward(digits.images[self.index]) for network in (self.start, self.network))
+        before, after = self.first_pass, self.last_pass
         names = digits.class_names
         return _(
             "A recorded training run of {epochs} epochs again: the colours of all connections change, the answer to a "
@@ -115,7 +125,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def told_of_a_row(self) -> str:
         """The alternative text for a row of a table."""
-        forward = self.network.forward(self.digits().images[self.index])
+        forward = self.last_pass
         return _(
             "A recorded training run of {epochs} epochs again: the colours of all connections change, the answer to a "
             "row of the class {class_name} becomes {last} ({last_output}), and the cost goes from {first} to {cost}.",
@@ -154,7 +164,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         self.next_section(_("Before training"))
         diagram = self.diagram
         diagram.columns[0].show(self.brightness(self.image))
-        forward = self.start.forward(self.image)
+        forward = self.first_pass
         self.ring = diagram.winner_mark(forward, self.truth)
         said = class_in_words(self.class_names[forward.answer])
         name = self.class_names[self.truth]

@@ -49,8 +49,7 @@ class Votes(Group):
 
     def __init__(self, lead: Lead, answer: str, other: str, colours: tuple[str, str]) -> None:
         last = lead.forward.network.layers[-1].weights.astype(float)
-        strongest = np.argsort(-np.abs(lead.terms), kind="stable")[:_MOST]
-        self.neurons = strongest[np.argsort(-lead.terms[strongest], kind="stable")]
+        self.neurons = lead.strongest(_MOST)
         self.terms = lead.terms[self.neurons]
         self.favours = (last[lead.answer] - last[lead.other])[self.neurons]
         number = len(self.neurons)
@@ -73,7 +72,7 @@ class Votes(Group):
         self.hollow.stroke_colours, self.hollow.stroke_widths = tints.copy(), np.full(number, 2.5, np.float32)
         self.heads = VGroup(Words(answer, theme.TITLE_SIZE, colours[0]), Words(other, theme.TITLE_SIZE, colours[1]))
         # The votes alone say who wins, unless the biases turn it round.
-        votes = float(lead.terms[lead.terms > 0].sum()), float(-lead.terms[lead.terms < 0].sum())
+        votes = lead.votes
         alone = (votes[0] - votes[1]) * lead.total > 0
         self.totals = VGroup(
             *(

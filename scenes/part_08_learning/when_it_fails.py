@@ -23,7 +23,6 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.examples import hero
 from network.analysis.explain import Decision, Lead, decision_to_explain, lead_over
 from network.analysis.pushed import Push, push_that_misleads
 from scenes.kit import theme
@@ -77,7 +76,7 @@ class WhenItFails(LessonScene):
     @cached_property
     def push(self) -> Push | None:
         """A push that makes the network misread the film's own digit; None if there is none."""
-        return push_that_misleads(self.network, self.digits(), hero(self.network, self.digits()))
+        return push_that_misleads(self.network, self.digits(), self.hero)
 
     def construct(self) -> None:
         names = self.digits().class_names
@@ -303,11 +302,10 @@ class WhenItFails(LessonScene):
     def right_for_the_wrong_reasons(self, push: Push) -> None:
         self.next_section(_("Right for the wrong reasons"))
         digits = self.digits()
-        index = hero(self.network, digits)
-        name = digits.class_names[digits.labels[index]]
+        name = digits.class_names[digits.labels[self.hero]]
         this_digit = this_one_in_words(name)
         diagram = large_picture_with_values(self.network, digits)
-        forward = self.network.forward(digits.images[index])
+        forward = self.network.forward(digits.images[self.hero])
         diagram.show(forward)
         values = values_beside(diagram, forward.output)
         ring = diagram.winner_mark(forward)
@@ -341,7 +339,7 @@ class WhenItFails(LessonScene):
                 run_time=theme.STEP,
             )
             self.wait_until_bookmark("push")
-            pushed = [forward, *self.pushed_step_by_step(push, digits.images[index])]
+            pushed = [forward, *map(self.network.forward, push.steps(digits.images[self.hero]))]
             for moved in pushed[1:]:
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=0.8)
             self.wait_until_bookmark("says")
@@ -350,17 +348,12 @@ class WhenItFails(LessonScene):
                 self.wait_until_bookmark(mark)
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
 
-    def pushed_step_by_step(self, push: Push, image: NDArray[Any]) -> list[ForwardPass]:
-        """What the network makes of a picture that is pushed by one pixel after another."""
-        steps = np.arange(1, push.pixels + 1)[:, None] * np.sign([push.rows, push.columns])
-        return [self.network.forward(np.roll(image, tuple(step), (0, 1))) for step in steps]
-
     def change_to(
         self, diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass
     ) -> list[Animation]:
         """Show the film's own digit, pushed aside or not, in the whole network; a wrong answer has its own colour."""
         target, digits = diagram.copy().show(forward), self.digits()
-        right = forward.answer == digits.labels[hero(self.network, digits)]
+        right = forward.answer == digits.labels[self.hero]
         mark = diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
         return [
             *(Transform(a, b) for a, b in zip(diagram.connections, target.connections, strict=True)),

@@ -26,7 +26,6 @@ from manim import (
 )
 
 from network import ForwardPass
-from network.analysis.examples import hero
 from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
 from scenes.kit import theme
@@ -109,7 +108,7 @@ class ARowTimesAColumn(OnePictureScene):
     def which_row(self) -> str:
         """Which layer is computed now, for which picture: "our three", "our picture"."""
         digits = self.digits()
-        name = digits.class_names[digits.labels[hero(self.network, digits)]]
+        name = digits.class_names[digits.labels[self.hero]]
         if self.takes_numbers:
             return _(
                 "Let's do one for real, with numbers of our table, in the <bookmark mark='row'/> {first} layer.",

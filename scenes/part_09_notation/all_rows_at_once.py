@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 from manim import LEFT, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform
 
-from network.analysis.examples import hero
 from network.analysis.favourites import clearest_favourites
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
@@ -37,8 +36,7 @@ class AllRowsAtOnce(OnePictureScene):
         """The row whose numbers are shown large: that of the neuron that the film has looked at, if there is one."""
         if self.takes_numbers:
             return int(np.argmax(np.abs(self.forward.weighted_sums[0])))
-        digits = self.digits()
-        return clearest_favourites(self.network, digits, _FAVOURITES, hero(self.network, digits)).neuron
+        return clearest_favourites(self.network, self.digits(), _FAVOURITES, self.hero).neuron
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]

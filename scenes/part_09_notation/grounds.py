@@ -17,6 +17,16 @@ def ground(part: Matrix, colour: str) -> Rectangle:
     return made.set_fill(colour, _GROUND).move_to(part.brackets)
 
 
+def grounds_of(product: MatrixVectorProduct) -> list[Rectangle]:
+    """The grounds of all blocks of a product, in the order in which these appear."""
+    return [
+        ground(product.vector, theme.ACTIVATIONS_SYMBOL),
+        ground(product.weights, theme.WEIGHTS_SYMBOL),
+        ground(product.biases, theme.BIASES_SYMBOL),
+        ground(product.result, theme.ACTIVATIONS_SYMBOL),
+    ]
+
+
 def put_on_grounds(product: MatrixVectorProduct) -> MatrixVectorProduct:
     """Give every block of a product a ground that moves with it."""
     for part, colour in (

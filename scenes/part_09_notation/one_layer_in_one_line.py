@@ -32,25 +32,32 @@ from manim import (
 from network.analysis.cut_out import CutOut, cut_out
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
-from scenes.kit.contrast import reads_in_black
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP, ColumnLayout
-from scenes.kit.mobjects.cells import Cells, sign_colours
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, ColumnLayout
 from scenes.kit.mobjects.matrix import Matrix, MatrixVectorProduct
 from scenes.kit.mobjects.named_inputs import NamedInputs
-from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
-from scenes.kit.mobjects.text import Number, as_texture
-from scenes.language import _, _c, _n, together
+from scenes.kit.mobjects.text import Number
+from scenes.language import _, _n, together
 from scenes.part_09_notation.grounds import ground
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
+from scenes.part_09_notation.numbers_to_letters import blocks_to_letters, in_the_middle, numbers_to_letters
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
+from scenes.part_09_notation.sum_in_numbers import (
+    all_terms,
+    discs,
+    lines_and_weights,
+    sum_in_place,
+    sum_told,
+    sum_told_of_a_row,
+    written_on,
+)
 from scenes.part_09_notation.written_sum import WrittenSum
 from scenes.wording import function_name, in_words, number
 
-# The type of the sum that is written out, in pixels an em, and where it stands: first, and above the product.
-_SUM_SIZE, _SUM_Y, _ABOVE = 64, -2.2, 3.15
+# Where the sum that is written out stands above the product.
+_ABOVE = 3.15
 # The largest type of the product in numbers, and its middle.
 _NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
 # While only the row and the column are there, they are larger by so much.
@@ -153,8 +160,8 @@ class OneLayerInOneLine(OnePictureScene):
         neuron = discs([[4.1, 1.35]], 1.5, forward.activations[0][:1])
         values = written_on(pixels, forward.input, 40)
         answer = written_on(neuron, forward.activations[0][:1], 48)
-        lines, weights = self.lines_and_weights(pixels, neuron)
-        self.written_out = whole = self.written_sum(forward.activations[0][0])
+        lines, weights = lines_and_weights(self.small.weights[0], pixels, neuron)
+        self.written_out = whole = sum_in_place(self.cut, forward.activations[0][0])
         self.dots_in_sum = VGroup()
         away = [
             Line(mark.get_center(), at, color=theme.ANSWER, stroke_width=2)
@@ -165,7 +172,7 @@ class OneLayerInOneLine(OnePictureScene):
         more = inputs < self.layer.n_in
         with self.voiceover(
             together(
-                self.the_sum_told(inputs),
+                sum_told(self.layer.activation, inputs),
                 _(
                     "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain!",
                     terms=number(self.layer.n_in, thousands=False),
@@ -191,7 +198,7 @@ class OneLayerInOneLine(OnePictureScene):
             self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
             if more:
                 self.wait_until_bookmark("all")
-                terms = self.all_terms()
+                terms = all_terms(self.forward.contributions(0)[self.cut.neurons[0]])
                 self.the_sum_of_all(FadeOut(self.diagram))
                 self.play(OneByOne(terms, run_time=1.8))
                 self.diagram = Group(terms)
@@ -211,13 +218,13 @@ class OneLayerInOneLine(OnePictureScene):
         inputs = discs(places.centres[:, :2], 1.2, self.brightness(self.forward.input)[chosen])
         neuron = discs([[3.9, 1.35]], 1.6, forward.activations[0][:1])
         answer = written_on(neuron, forward.activations[0][:1], 48)
-        lines, weights = self.lines_and_weights(inputs, neuron)
-        self.written_out = whole = self.written_sum(forward.activations[0][0])
+        lines, weights = lines_and_weights(self.small.weights[0], inputs, neuron)
+        self.written_out = whole = sum_in_place(self.cut, forward.activations[0][0])
         self.dots_in_sum = VGroup()
         more = len(chosen) < self.layer.n_in
         with self.voiceover(
             together(
-                self.the_sum_told_of_a_row(len(chosen)),
+                sum_told_of_a_row(self.layer.activation, len(chosen)),
                 _(
                     "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain!",
                     terms=in_words(self.layer.n_in),
@@ -245,95 +252,6 @@ class OneLayerInOneLine(OnePictureScene):
                 self.the_sum_of_all(FadeOut(answer))  # it is that of the few
                 self.play(Indicate(self.written_out.result, 1.3, None), run_time=0.8)
 
-    def the_sum_told_of_a_row(self, inputs: int) -> str:
-        """What one neuron makes of so many numbers of a row."""
-        few = in_words(inputs)
-        if self.layer.activation == "sigmoid":
-            return _n(
-                "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
-                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
-                "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
-                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
-                inputs,
-                n=few,
-            )
-        if self.sign.sign:
-            return _n(
-                "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
-                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
-                "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
-                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
-                inputs,
-                n=few,
-                function=self.sign.spoken,
-            )
-        return _n(
-            "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
-            "<bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
-            "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
-            "<bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
-            inputs,
-            n=few,
-        )
-
-    def the_sum_told(self, pixels: int) -> str:
-        """What one neuron makes of so many pixels."""
-        few = in_words(pixels)
-        if self.layer.activation == "sigmoid":
-            return _n(
-                "Take just {n} pixel and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
-                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
-                "Take just {n} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
-                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
-                pixels,
-                n=few,
-            )
-        if self.sign.sign:
-            return _n(
-                "Take just {n} pixel and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
-                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
-                "Take just {n} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
-                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
-                pixels,
-                n=few,
-                function=self.sign.spoken,
-            )
-        return _n(
-            "Take just {n} pixel and one neuron: <bookmark mark='sum'/> every activation times its weight, all added "
-            "up, <bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
-            "Take just {n} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all added "
-            "up, <bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
-            pixels,
-            n=few,
-        )
-
-    def all_terms(self) -> Numbers:
-        """All products of the neuron in the real layer, w·a, in rows like its pixels; those of 0 are dim."""
-        products = self.forward.contributions(0)[self.cut.neurons[0]]
-        across = round(len(products) ** 0.5)
-        room, high = WIDEST, STAGE_TOP - _SUM_Y - 0.6
-        row, column = np.divmod(np.arange(len(products)), across)
-        rows = int(row.max()) + 1
-        x = (column + 0.5) * room / across - room / 2
-        y = STAGE_TOP - (row + 0.5) * high / rows
-        places = np.stack([x, y, 0 * x], axis=1)
-        dim = np.where(products == 0, 0.25, 1.0)
-        wall = Numbers(products, places, 2, theme.TEXTURE_SIZE, sign_colours(products), opacities=dim)
-        return as_texture(wall)
-
-    def lines_and_weights(self, pixels: Cells, neuron: Cells) -> tuple[VGroup, VGroup]:
-        """The connections into the neuron, as wide as their weights are large, with these in numbers."""
-        row = self.small.weights[0]
-        lines, numbers = VGroup(), VGroup()
-        end = neuron.centres[0] + neuron.radii[0] * LEFT
-        for at, weight in zip(pixels.centres + pixels.radii[0] * RIGHT, row, strict=True):
-            colour = theme.POSITIVE if weight >= 0 else theme.NEGATIVE
-            wide = 3 + 9 * abs(float(weight)) / float(np.abs(row).max() or 1)
-            lines.add(Line(at, end, color=colour, stroke_width=wide))
-            label = Number(float(weight), 2, 44, colour)
-            numbers.add(label.move_to(at + 0.42 * (end - at) + 0.34 * UP))
-        return lines, numbers
-
     def write_out(self, whole: WrittenSum, answer: Mobject) -> None:
         """The terms come, the bias, and what is around them with the neuron's number, each as it is spoken of."""
         self.wait_until_bookmark("sum")
@@ -343,20 +261,9 @@ class OneLayerInOneLine(OnePictureScene):
         self.wait_until_bookmark("bent")
         self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
 
-    def written_sum(self, result: float, more: bool = False) -> WrittenSum:
-        """The neuron's activation written out in numbers, in its place; more: with dots for all other pixels."""
-        # The function's sign comes when it is spoken of.
-        function = self.sign.typst
-        if self.layer.activation == "sigmoid":
-            squash = _c("a function, by what it does", "squash")
-            function = f'"{squash}"'
-        weights, given = self.small.weights[0].tolist(), self.cut.forward.input.tolist()
-        line = WrittenSum(weights, given, float(self.small.biases[0]), result, function, more, _SUM_SIZE)
-        return line.move_to((0, _SUM_Y, 0))
-
     def the_sum_of_all(self, *others: Animation) -> None:
         """In the sum, dots come for all other pixels, and the result becomes that of the real neuron."""
-        real = self.written_sum(self.forward.activations[0][self.cut.neurons[0]], more=True)
+        real = sum_in_place(self.cut, self.forward.activations[0][self.cut.neurons[0]], more=True)
         self.dots_in_sum = real.dots
         self.play(
             FadeIn(real.dots, scale=0.5),
@@ -367,7 +274,7 @@ class OneLayerInOneLine(OnePictureScene):
 
     def sum_of_the_few_above(self) -> list[Animation]:
         """The sum of the few pixels goes up, without the dots."""
-        few = self.written_sum(self.cut.forward.activations[0][0]).move_to((0, _ABOVE, 0))
+        few = sum_in_place(self.cut, self.cut.forward.activations[0][0]).move_to((0, _ABOVE, 0))
         move = [Transform(part, goal) for part, goal in zip(self.written_out.parts, few.parts, strict=True)]
         return [*move, FadeOut(self.dots_in_sum, run_time=theme.QUICK)]
 
@@ -582,15 +489,6 @@ class OneLayerInOneLine(OnePictureScene):
             self.add(product.remove(product.labels))
             self.add(product.labels.remove(product.labels[4]))
 
-    def grounds_of(self, product: MatrixVectorProduct) -> list[Rectangle]:
-        """The grounds of all blocks of a product, in the order in which they appear."""
-        return [
-            ground(product.vector, theme.ACTIVATIONS_SYMBOL),
-            ground(product.weights, theme.WEIGHTS_SYMBOL),
-            ground(product.biases, theme.BIASES_SYMBOL),
-            ground(product.result, theme.ACTIVATIONS_SYMBOL),
-        ]
-
     def make_room(self) -> None:
         """Row and column go to the left, and the whole product gets the size at which it fits on the stage."""
         product = self.product
@@ -669,24 +567,8 @@ class OneLayerInOneLine(OnePictureScene):
 
     def numbers_become_letters(self) -> None:
         """The product in numbers becomes that of the whole layer, in letters and dots."""
-        symbols = self.symbols
-        symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
-        numbers = self.product
-        pairs: list[tuple[Mobject, Mobject]] = [
-            (numbers.weights, symbols.weights),
-            (numbers.vector, symbols.vector),
-            (numbers.biases, symbols.biases),
-            (numbers.result, symbols.result),
-            (numbers.parentheses, symbols.parentheses),
-            (numbers.signs, symbols.signs),
-        ]
-        self.play(
-            FadeOut(numbers.labels),
-            *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
-            *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.6)) for one, _ in pairs),
-            *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.3, 1)) for _, other in pairs),
-            run_time=1.2,
-        )
+        symbols = in_the_middle(self.symbols)
+        self.play(*numbers_to_letters(self.product, symbols, self.grounds), run_time=1.2)
         if self.dotted:
             self.wait_until_bookmark("dots")
             self.play(Indicate(symbols.weights, 1.08, None), run_time=0.8)
@@ -698,45 +580,10 @@ class OneLayerInOneLine(OnePictureScene):
 
     def blocks_become_letters(self) -> dict[str, Symbol]:
         """Each block shrinks into its letter, and the real blocks appear; the symbols of the formula by name."""
-        product = self.symbols
-        formula, parts, blocks = formula_above_blocks(self.forward, self.brightness(self.forward.input))
+        formula, letters, blocks = formula_above_blocks(self.forward, self.brightness(self.forward.input))
         self.formula_and_blocks = (formula, blocks)
-        own: dict[str, Mobject] = {
-            "W": product.weights,
-            "a": product.vector,
-            "b": product.biases,
-            "plus": product.signs[0],
-            "equals": product.signs[1],
-            "result": product.result,
-        }
-        if product.function_name is not None:
-            own |= {"function": product.signs[2], "opening": product.parentheses[0], "closing": product.parentheses[1]}
-        moves = [
-            ReplacementTransform(own[name], symbol)
-            if isinstance(own[name], Symbol)
-            else LaggedStart(
-                FadeOut(own[name], target_position=symbol.get_center(), scale=0.2),
-                FadeIn(symbol, target_position=own[name].get_center(), scale=2.0),
-                lag_ratio=0.2,
-            )
-            for name, symbol in parts.items()
-        ]
         away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
         come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
+        moves = blocks_to_letters(self.symbols, letters)
         self.play(*away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
-        return parts
-
-
-def discs(centres: object, diameter: float, values: np.ndarray) -> Cells:
-    """Neurons with these activations."""
-    made = Cells(centres, diameter, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3)  # type: ignore[arg-type]
-    return made.set_brightness(values)
-
-
-def written_on(neurons: Cells, values: np.ndarray, size: float) -> VGroup:
-    """The activations of neurons, each written on its disc."""
-    written = VGroup()
-    for at, value in zip(neurons.centres, values, strict=True):
-        colour = theme.BACKGROUND if reads_in_black(float(np.clip(value, 0, 1))) else theme.TEXT
-        written.add(Number(float(value), 2, size, colour).move_to(at))
-    return written
+        return letters

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from network import ForwardPass
-from network.analysis.examples import hero
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -14,5 +13,4 @@ class OnePictureScene(LessonScene):
 
     @cached_property
     def forward(self) -> ForwardPass:
-        digits = self.digits()
-        return self.network.forward(digits.images[hero(self.network, digits)])
+        return self.network.forward(self.digits().images[self.hero])

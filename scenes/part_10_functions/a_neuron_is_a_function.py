@@ -8,7 +8,6 @@ import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Indicate, Transform, smooth, squish_rate_func
 
 from network.activations import activation_named
-from network.analysis.examples import hero
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
@@ -33,7 +32,7 @@ class ANeuronIsAFunction(LessonScene):
     """A real neuron by itself: its number follows from all activations of the layer before it."""
 
     def construct(self) -> None:
-        self.forward = self.network.forward(self.test.images[self.followed])
+        self.forward = self.network.forward(self.test.images[self.hero])
         self.stage = OneNeuron(self.network, self.chosen[0], self.forward, self.test, self.brightness)
 
         self.what_it_does()
@@ -43,7 +42,7 @@ class ANeuronIsAFunction(LessonScene):
     def alternative_text(self) -> str:
         layer = self.network.layers[0]
         neuron, others = self.chosen
-        vectors = np.asarray(self.test.vectors[[*others, self.followed]], self.network.dtype)
+        vectors = np.asarray(self.test.vectors[[*others, self.hero]], self.network.dtype)
         values = layer.activate(layer.weighted_sums(vectors))[:, neuron]
         places = {
             "inputs": number(self.network.sizes[0]),
@@ -68,15 +67,10 @@ class ANeuronIsAFunction(LessonScene):
         return self.digits()
 
     @cached_property
-    def followed(self) -> int:
-        """The picture that the film follows."""
-        return hero(self.network, self.test)
-
-    @cached_property
     def chosen(self) -> tuple[int, list[int]]:
         """The neuron of the first layer, and the test pictures that are shown to it besides the film's own."""
         neuron, pictures = neuron_and_pictures(self.network, self.test, _PICTURES)
-        return neuron, [index for index in pictures if index != self.followed]
+        return neuron, [index for index in pictures if index != self.hero]
 
     def what_it_does(self) -> None:
         self.next_section(_("Half the truth"))
@@ -90,7 +84,7 @@ class ANeuronIsAFunction(LessonScene):
             moves=_("A large neuron with its number. Another number takes its place, and then the first one is back."),
         ):
             # It holds what another picture gives it, and its own number again.
-            other = stage.value(self.network.forward(self.test.images[(self.chosen[1] or [self.followed])[0]]))
+            other = stage.value(self.network.forward(self.test.images[(self.chosen[1] or [self.hero])[0]]))
             self.wait_until_bookmark("holds")
             for start, stop in ((value, other), (other, value)):
                 lit = stage.one.copy().show([stop])
@@ -144,7 +138,7 @@ class ANeuronIsAFunction(LessonScene):
                 self.show_picture(index)
             self.wait_until_bookmark("function")
             self.play(Indicate(shown, 1.08, None), run_time=theme.STEP)
-            self.show_picture(self.followed)
+            self.show_picture(self.hero)
 
     def show_picture(self, index: int) -> None:
         """Another picture goes in, and another number comes out, at once: no blend of two pictures is ever seen."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from network import ForwardPass
 from network.activations import activation_named
-from network.analysis.examples import hero, one_of_each
+from network.analysis.examples import one_of_each
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
@@ -65,7 +65,7 @@ class TheNetworkIsAFunction(LessonScene):
     """The whole network is put into a box: one function of all pixels, with as many parameters as it has knobs."""
 
     def construct(self) -> None:
-        self.forward = self.network.forward(self.test.images[self.followed])
+        self.forward = self.network.forward(self.test.images[self.hero])
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
         if self.takes_numbers:
             self.small.wide_lines()
@@ -99,11 +99,6 @@ class TheNetworkIsAFunction(LessonScene):
     @cached_property
     def test(self) -> Digits:
         return self.digits()
-
-    @cached_property
-    def followed(self) -> int:
-        """The picture that the film follows."""
-        return hero(self.network, self.test)
 
     def into_a_box(self) -> None:
         self.next_section(_("Into a box"))
@@ -258,7 +253,7 @@ class TheNetworkIsAFunction(LessonScene):
                 self.play(LaggedStart(*pulses, lag_ratio=0.5, run_time=time))
             self.wait_until_bookmark("reassure")
             looks = max(round((tracker.get_remaining_duration() - 0.5) / _A_LOOK), 1)
-            for index in [*one_of_each(self.test, looks), self.followed]:
+            for index in [*one_of_each(self.test, looks), self.hero]:
                 self.show_picture(index)
                 self.wait(_A_LOOK)
 

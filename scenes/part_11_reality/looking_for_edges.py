@@ -24,6 +24,7 @@ from network.analysis.detectors import EdgeMatch, detector_examples, edge_place,
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
@@ -174,12 +175,7 @@ class LookingForEdges(LessonScene):
             )
             self.play(FadeIn(self.own_scale, self.scale), run_time=theme.QUICK)
             self.wait_until_bookmark("see")
-            self.play(self.in_turn(1.1, 1.5 * theme.FLOW))
-
-    def in_turn(self, scale: float, seconds: float) -> LaggedStart:
-        """All pictures of the wall swell, one after another."""
-        swell = (picture.animate(rate_func=there_and_back).scale(scale) for picture in self.pictures)
-        return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
+            self.play(SwellInTurn(self.pictures, 1.1, run_time=1.5 * theme.FLOW))
 
     def an_edge_or_not(self) -> None:
         self.next_section(_("An edge or not"))

@@ -21,17 +21,17 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
-    there_and_back,
 )
 from numpy.typing import NDArray
 
 from network.analysis.examples import TakenApart, digits_taken_apart, first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
-from network.analysis.loops import FOLLOWS_LOOPS, correlations
+from network.analysis.loops import FOLLOWS_LOOPS, Ring, correlations, kinds_of_ring
 from network.analysis.parts import count_holes, has_upper_hole
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.contrast import reads_in_black
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
@@ -44,11 +44,9 @@ from scenes.part_11_reality.loop_pictures import (
     HALF_ASIDE,
     LARGEST_PICTURE,
     ROW_WIDTH,
-    Ring,
     filled,
     filled_above,
     in_half,
-    kinds_of_ring,
     pictures_in_rows,
     ring,
     rings_of,
@@ -152,8 +150,8 @@ class LookingForLoops(LessonScene):
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(self.pictures))
-            swell = (picture.animate(rate_func=there_and_back).scale(1.1) for picture in self.pictures)
-            self.play(LaggedStart(*swell, lag_ratio=0.2), run_time=max(tracker.time_until_bookmark("holes"), 1.5))
+            length = max(tracker.time_until_bookmark("holes"), 1.5)
+            self.play(SwellInTurn(self.pictures, 1.1, lag_ratio=0.2), run_time=length)
             self.play(
                 LaggedStart(*_become(self.pictures, filled(self.pictures, self.test.images[chosen])), lag_ratio=0.15)
             )
@@ -239,7 +237,8 @@ class LookingForLoops(LessonScene):
             )
             self.wait_until_bookmark("others")
             others = [picture for picture, loop in zip(self.favourites, loops, strict=True) if not loop]
-            self.play(_swelling(others or [*self.favourites], max(tracker.get_remaining_duration(), theme.FLOW)))
+            length = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(SwellInTurn(others or [*self.favourites], run_time=length))
 
     def the_upper_loop(self) -> None:
         self.next_section(_("The upper loop"))
@@ -278,7 +277,8 @@ class LookingForLoops(LessonScene):
             self.play(*_become(favourites, filled_above(favourites, images)), run_time=theme.STEP)
             self.wait_until_bookmark("nearly")
             if nearly := [one for one, kind in zip(favourites, kinds, strict=True) if kind is Ring.NEARLY]:
-                self.play(_swelling(nearly, max(tracker.time_until_bookmark("others"), theme.STEP)))
+                length = max(tracker.time_until_bookmark("others"), theme.STEP)
+                self.play(SwellInTurn(nearly, run_time=length))
             self.wait_until_bookmark("others")
             self.upper_rings = rings_of(favourites, kinds)
             self.play(LaggedStart(*(Create(one) for one in self.upper_rings), lag_ratio=0.15, run_time=1.5))
@@ -310,13 +310,7 @@ class LookingForLoops(LessonScene):
                     run_time=1.2,
                 )
                 both = [*rings[0], *self.upper_rings]
-            self.play(_swelling(both, max(tracker.get_remaining_duration() - 0.3, theme.FLOW)))
-
-
-def _swelling(pictures: Sequence[Mobject], seconds: float) -> LaggedStart:
-    """Pictures or frames swell, one after another, so that all of them take so many seconds."""
-    swell = (picture.animate(rate_func=there_and_back).scale(1.14) for picture in pictures)
-    return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
+            self.play(SwellInTurn(both, run_time=max(tracker.get_remaining_duration() - 0.3, theme.FLOW)))
 
 
 def _become(pictures: Iterable[PixelGrid], others: Iterable[PixelGrid]) -> list[Animation]:
@@ -392,7 +386,8 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
         loops,
         n=in_words(loops),
     )
-    return together(some if loops else none, _come_close(nearly_closed(found, digits), count - loops))
+    nearly = kinds_of_ring(digits.images[found.pictures]).count(Ring.NEARLY)
+    return together(some if loops else none, _come_close(nearly, count - loops))
 
 
 def _come_close(nearly: int, without: int) -> str:
@@ -410,11 +405,6 @@ def _come_close(nearly: int, without: int) -> str:
         n=in_words(without - nearly),
         nearly=in_words(nearly),
     )
-
-
-def nearly_closed(found: LoopFavourites, digits: Digits) -> int:
-    """In how many of the favourites of a neuron a ring in the upper half does not quite close."""
-    return kinds_of_ring(digits.images[found.pictures]).count(Ring.NEARLY)
 
 
 def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) -> str:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum, auto
 
 import numpy as np
 from manim import Group, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from network.analysis.favourites import LoopFavourites
-from network.analysis.parts import (
-    count_holes,
-    gap_beside,
-    has_upper_hole,
-    hole_cells,
-    upper_hole_cells,
-    with_gaps_closed,
-)
+from network.analysis.loops import Ring, kinds_of_ring
+from network.analysis.parts import gap_beside, hole_cells, upper_hole_cells, with_gaps_closed
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
@@ -101,24 +94,6 @@ def filled_above(pictures: Iterable[PixelGrid], images: NDArray[np.float32]) -> 
             copy.colours[dark] = np.maximum(copy.colours[dark], _NEARLY * rgb(theme.LOOP))
             copy.colours[gap_beside(image, almost).ravel()] = rgb(theme.ANSWER)
     return copies
-
-
-class Ring(Enum):
-    """Whether a picture has a ring: closed, with a small gap, or none."""
-
-    CLOSED = auto()
-    NEARLY = auto()
-    NONE = auto()
-
-
-def kinds_of_ring(images: NDArray[np.float32], anywhere: bool = False) -> list[Ring]:
-    """Of each picture; anywhere: not only in the upper half, and then none nearly has one."""
-    if anywhere:
-        return [Ring.CLOSED if holes else Ring.NONE for holes in count_holes(images)]
-    closed, nearly = has_upper_hole(images), has_upper_hole(with_gaps_closed(images))
-    return [
-        Ring.CLOSED if one else Ring.NEARLY if other else Ring.NONE for one, other in zip(closed, nearly, strict=True)
-    ]
 
 
 def rings_of(pictures: Iterable[PixelGrid], kinds: Iterable[Ring]) -> VGroup:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, SurroundingRectangle
 
-from network import Network
-from network.analysis.noise import sureness, uniform_noise
 from network.digits import Digits
 from network.network import Array
 from scenes.kit import theme
@@ -17,8 +15,8 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
-# How many pictures of noise are made, and the seed of their randomness.
-_NOISES, _SEED = 1000, 11
+# The seed of the noise, the same in both scenes.
+NOISE_SEED = 11
 # The wall of training pictures: rows and columns, and the room in its middle for the noise, in pictures.
 _WALL_ROWS, _WALL_COLUMNS, _WALL_ROOM = 7, 15, 3
 # How bright the training pictures are in the end.
@@ -40,18 +38,6 @@ class NoiseAmongPictures:
     def at_the_end(self) -> Group:
         """All of it."""
         return Group(self.dimmed(), self.picture, self.frame)
-
-
-def surest_noise(network: Network, test: Digits) -> Array:
-    """The picture of noise, (side, side), that the network is surest of."""
-    noise = noise_to_show(test)
-    picture: Array = noise[sureness(network, noise).surest]
-    return picture
-
-
-def noise_to_show(digits: Digits) -> Array:
-    """Pictures (n, side, side) of the size of those of `digits`, in which every pixel is random; from a fixed seed."""
-    return uniform_noise(_NOISES, digits.side, np.random.default_rng(_SEED))
 
 
 def wall_with_a_gap(digits: Digits) -> tuple[Pictures, float]:

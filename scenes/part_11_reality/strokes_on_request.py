@@ -18,16 +18,17 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
-    there_and_back,
 )
 from numpy.typing import NDArray
 
 from network.analysis.detectors import likeness_to_an_edge
 from network.analysis.locality import locality
+from network.analysis.noise import surest_noise
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
@@ -35,7 +36,7 @@ from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
 from scenes.language import _, listed, together
 from scenes.part_11_reality.first_layer import HALF
-from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
+from scenes.part_11_reality.noise_among_pictures import NOISE_SEED, NoiseAmongPictures
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
@@ -127,7 +128,7 @@ class StrokesOnRequest(LessonScene):
     def a_second_network(self) -> None:
         self.next_section(_("A second network"))
         one, other = self.sides
-        noise = surest_noise(self.network, self.digits())
+        noise = surest_noise(self.network, self.digits(), np.random.default_rng(NOISE_SEED))
         before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
         replayed = len(self.companion.snapshot_parameters) >= 2
         for side in self.sides:
@@ -160,9 +161,8 @@ class StrokesOnRequest(LessonScene):
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(one.heading, one.wall), run_time=theme.STEP)
-            swell = (picture.animate(rate_func=there_and_back).scale(1.12) for picture in one.pictures)
             length = max(tracker.time_until_bookmark("again"), theme.FLOW)
-            self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=length))
+            self.play(SwellInTurn(one.pictures, 1.12, run_time=length))
             self.play(
                 FadeOut(one.heading, one.wall, rate_func=squish_rate_func(smooth, 0, 0.6)),
                 FadeIn(other.heading, other.wall, rate_func=squish_rate_func(smooth, 0.4, 1)),
@@ -184,8 +184,7 @@ class StrokesOnRequest(LessonScene):
         else:
             return
         with self.voiceover(told, moves=_("The pictures swell, one after another.")) as tracker:
-            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[1].pictures)
-            self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=max(tracker.duration, theme.FLOW)))
+            self.play(SwellInTurn(self.sides[1].pictures, 1.12, run_time=max(tracker.duration, theme.FLOW)))
 
     def what_it_costs(self) -> None:
         self.next_section(_("What it costs"))
@@ -217,9 +216,8 @@ class StrokesOnRequest(LessonScene):
             for mark, side in zip(("small", "asked"), self.sides[::-1], strict=True):
                 self.wait_until_bookmark(mark)
                 large.append(self.show_the_best_of(side))
-            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in large)
             length = max(tracker.get_remaining_duration(), theme.FLOW)
-            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=length))
+            self.play(SwellInTurn(large, 1.06, lag_ratio=0.5, run_time=length))
 
     def show_the_best_of(self, side: Side) -> Group:
         """The picture with the most weight in one place grows until it stands in place of all; returns it, framed."""

@@ -20,7 +20,7 @@ from manim import (
 )
 
 from network import ForwardPass
-from network.analysis.noise import SURE, Sureness, sureness
+from network.analysis.noise import SURE, Sureness, noise_to_show, sureness
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.network import Array
@@ -34,7 +34,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.language import _, together
-from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, noise_to_show
+from scenes.part_11_reality.noise_among_pictures import NOISE_SEED, NoiseAmongPictures
 from scenes.part_11_reality.surest_mistakes import surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, number, percent
@@ -97,7 +97,7 @@ class SureOfNoise(LessonScene):
 
     @cached_property
     def noise(self) -> Array:
-        return noise_to_show(self.test)
+        return noise_to_show(self.test, np.random.default_rng(NOISE_SEED))
 
     @cached_property
     def judged(self) -> Sureness:

@@ -20,7 +20,6 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
-    there_and_back,
     there_and_back_with_pause,
 )
 from numpy.typing import NDArray
@@ -31,6 +30,7 @@ from network.analysis.noise import SURE
 from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
 from scenes.kit import theme
+from scenes.kit.animations.swell_in_turn import SwellInTurn
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import MOST_CLASSES, ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -261,8 +261,7 @@ class WhereItErrs(LessonScene):
             self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in pictures), lag_ratio=0.15), run_time=theme.STEP)
             self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
             self.wait_until_bookmark("look")
-            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
-            self.play(LaggedStart(*swell, lag_ratio=0.4, run_time=_A_LOOK * len(pictures)))
+            self.play(SwellInTurn(pictures, 1.06, lag_ratio=0.4, run_time=_A_LOOK * len(pictures)))
 
 
 class ReadTestSet(Animation):

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.analysis.depth import DepthComparison, load_comparison
-from network.analysis.examples import hero
 from network.analysis.ripple import picture_to_show
 from network.checkpoint import Checkpoint
 from scenes.language import _
@@ -25,8 +24,7 @@ class DepthScene(LessonScene):
     @cached_property
     def image(self) -> NDArray[np.floating]:
         """The picture that the networks look at."""
-        digits = self.digits()
-        return picture_to_show(self.comparison, digits.vectors[hero(self.network, digits)])
+        return picture_to_show(self.comparison, self.digits().vectors[self.hero])
 
     @property
     def other_data(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from manim import (
@@ -50,8 +51,13 @@ class SigmoidAndReLU(LessonScene):
         return _(
             "The sigmoid and ReLU on one stage: ReLU is 0 below zero and the sum itself above. Tangents glide along "
             "both: the slope of the sigmoid is at most {most}, that of ReLU is 0 or 1.",
-            most=number(steepest(SIGMOID)[1], 2),
+            most=number(self.steepest[1], 2),
         )
+
+    @cached_property
+    def steepest(self) -> tuple[float, float]:
+        """The sum at which the sigmoid is steepest, and its slope there."""
+        return steepest(SIGMOID)
 
     def old_school(self) -> None:
         self.next_section(_("Old school"))
@@ -120,7 +126,7 @@ class SigmoidAndReLU(LessonScene):
 
     def how_steep(self) -> None:
         self.next_section(_("How steep"))
-        most = steepest(SIGMOID)[1]
+        where, most = self.steepest
         self.tangents = self.graphs.tangents(-REACH_OF_TANGENTS)
         with self.voiceover(
             together(
@@ -140,13 +146,13 @@ class SigmoidAndReLU(LessonScene):
                 SlideTangents(
                     self.tangents,
                     -REACH_OF_TANGENTS,
-                    steepest(SIGMOID)[0],
+                    where,
                     run_time=tracker.time_until_bookmark("quarter"),
                 )
             )
             self.play(self.steepest_of(0), Indicate(self.tangents.numbers[0], 1.5, COLOURS[0]))
             self.wait_until_bookmark("one")
-            self.play(SlideTangents(self.tangents, steepest(SIGMOID)[0] + 0.01, REACH_OF_TANGENTS, run_time=1.2))
+            self.play(SlideTangents(self.tangents, where + 0.01, REACH_OF_TANGENTS, run_time=1.2))
             self.play(self.steepest_of(1), Indicate(self.tangents.numbers[1], 1.5, COLOURS[1]))
 
     def steepest_of(self, kind: int) -> Animation:

@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 
 from network import ForwardPass, Network
 from network.analysis.depth import load_comparison
-from network.analysis.examples import hero
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
@@ -126,7 +125,7 @@ class TheEndOfTheChapter(LessonScene):
     @cached_property
     def forward(self) -> ForwardPass:
         """The network on the last picture."""
-        return self.network.forward(self.test.images[hero(self.network, self.test)])
+        return self.network.forward(self.test.images[self.hero])
 
     @property
     def recorded(self) -> bool:
@@ -185,7 +184,7 @@ class TheEndOfTheChapter(LessonScene):
 
     def who_knows(self) -> str:
         """The answer to the question of part 1: how so few numbers can know what a class looks like."""
-        truth = int(self.test.labels[hero(self.network, self.test)])
+        truth = int(self.test.labels[self.hero])
         if self.forward.answer != truth:
             return ""
         return _(
@@ -289,7 +288,7 @@ class TheEndOfTheChapter(LessonScene):
         """What becomes of the picture, if the network before its training does not give the same answer; else empty."""
         if self.first.forward(self.forward.input).answer == self.forward.answer:
             return ""
-        name = self.test.class_names[self.test.labels[hero(self.network, self.test)]]
+        name = self.test.class_names[self.test.labels[self.hero]]
         if is_digit(name):
             return _(
                 "{digit:^} that you read in the first second <bookmark mark='nothing'/> means nothing to it any more.",

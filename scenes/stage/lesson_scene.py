@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +15,7 @@ from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
 from network import Network
+from network.analysis.examples import hero
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
 from network.network import Array
@@ -96,6 +98,11 @@ class LessonScene(VoiceoverScene):
     def digits(self, split: Split = "test") -> Digits:
         """The data that goes with the network."""
         return self.lesson_inputs.digits(split)
+
+    @cached_property
+    def hero(self) -> int:
+        """The index in the test set of the picture, or row, that the whole film follows."""
+        return hero(self.network, self.digits())
 
     @property
     def takes_numbers(self) -> bool:

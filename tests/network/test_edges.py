@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from scipy import ndimage
 
-from network.analysis.edges import edge_directions, gradient, little_edges
-from network.analysis.hopes import hopes_for
+from network.analysis.edges import edge_directions, gradient, largest_of_each_direction, little_edges
+from network.analysis.hopes import goes_into, hopes_for
 from network.analysis.parts import take_apart
 from tests.network.test_parts import PICTURES, bar, nine, ring
 
@@ -38,6 +38,23 @@ def test_a_ring_is_made_of_eight_edges_all_around() -> None:
     middles = np.array([ndimage.center_of_mass(edge) for edge in edges]) - 14
     turns = np.diff(np.unwrap(np.arctan2(middles[:, 1], -middles[:, 0])))
     assert (turns > 0).all() and turns == pytest.approx(np.pi / 4, abs=0.2)
+
+
+def test_the_largest_edges_are_of_different_directions() -> None:
+    edges = np.zeros((5, 4, 4))
+    for edge, cells in zip(edges, (3, 8, 2, 8, 5), strict=True):
+        edge.ravel()[:cells] = 1
+    directions = np.array([0, 1, 2, 1, 3])
+    assert largest_of_each_direction(edges, directions, 4) == [0, 1, 2, 4]  # the first of the two largest
+    assert largest_of_each_direction(edges, directions, 2) == [1, 4]
+
+
+def test_a_piece_goes_into_the_larger_one_that_holds_most_of_it() -> None:
+    wholes = np.zeros((2, 2, 4))
+    wholes[0, :, :2], wholes[1, :, 2:] = 0.1, 1
+    pieces = np.zeros((3, 2, 4))
+    pieces[0, 0, 0], pieces[1, 1, 3], pieces[2, 0, 1:4] = 1, 1, (0.9, 0.2, 0.3)
+    assert goes_into(pieces, wholes) == [0, 1, 0]
 
 
 @pytest.mark.parametrize("hidden", [1, 2, 3, 4])

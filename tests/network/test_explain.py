@@ -44,9 +44,11 @@ def test_a_case_worked_by_hand() -> None:
     # The hidden activations are 1, 3 and 1.
     assert found.terms.tolist() == [-2, 6, 1]
     assert found.sides == (7.5, 2.0)
+    assert found.votes == (7.0, 2.0)
     assert found.bias == 0.5
     assert found.total == 5.5
     assert found.order.tolist() == [1, 2, 0]
+    assert found.strongest(2).tolist() == [1, 0] and found.strongest(9).tolist() == [1, 2, 0]
 
 
 def test_outputs_that_are_not_there() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from network import Layer, Network
 from network.analysis.examples import hero
-from network.analysis.favourites import clearest_favourites, favourites, loop_favourites
+from network.analysis.favourites import brightness_where, clearest_favourites, favourites, loop_favourites
 from network.analysis.parts import (
     count_holes,
     has_upper_hole,
@@ -155,3 +155,9 @@ def test_closing_gaps_makes_a_ring_of_one_that_does_not_quite_close() -> None:
     assert count_holes(ring).tolist() == [0]
     assert count_holes(with_gaps_closed(ring)).tolist() == [1]
     assert upper_hole_cells(with_gaps_closed(ring))[0, 7, 12]
+
+
+def test_the_brightness_in_some_pixels_is_a_share_of_all() -> None:
+    pictures = np.array([[1.0, 0, 0.5, 0], [0, 0.5, 1, 1]])
+    assert brightness_where(pictures, np.array([True, True, False, False])) == 1.5 / 4
+    assert brightness_where(0 * pictures, np.ones(4, bool)) == 0

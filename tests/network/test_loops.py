@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from network import Layer, Network
-from network.analysis.loops import best_neuron, correlations, hidden_activations
+from network.analysis.loops import Ring, best_neuron, correlations, hidden_activations, kinds_of_ring
 from network.analysis.parts import count_holes, hole_cells
 
 
@@ -82,3 +82,14 @@ def test_bad_input_is_told() -> None:
 def test_the_best_neuron_is_farthest_from_0_on_either_side() -> None:
     assert best_neuron([np.array([0.1, -0.6]), np.array([0.5])]) == (0, 1)
     assert best_neuron([np.array([0.1, -0.4]), np.array([0.2, 0.2, 0.5])]) == (1, 2)
+
+
+def test_a_ring_is_closed_or_nearly_closed_or_there_is_none() -> None:
+    large = np.zeros((5, 28, 28))
+    large[:3, 4:12, 8:18], large[:3, 6:10, 10:16] = 1, 0
+    large[1, 7, 16:18] = 0  # a small gap
+    large[2, 6:10, 16:18] = 0  # a wide one
+    large[3] = large[0, ::-1]  # in the lower half
+    assert kinds_of_ring(large) == [Ring.CLOSED, Ring.NEARLY, Ring.NONE, Ring.NONE, Ring.NONE]
+    # Anywhere, only closed ones count.
+    assert kinds_of_ring(large, anywhere=True) == [Ring.CLOSED, Ring.NONE, Ring.NONE, Ring.CLOSED, Ring.NONE]

@@ -20,6 +20,7 @@ from network.analysis.examples import (
 from network.analysis.parts import (
     count_holes,
     flood,
+    hole_cells_in_half,
     holes_of,
     ink_of,
     peelings,
@@ -202,6 +203,23 @@ def test_a_part_lies_on_the_side_where_it_is_farthest_from_the_middle() -> None:
     assert side_of(bar(slice(3, 25), slice(18, 21)), four()) == "right"
     assert side_of(bar(slice(3, 16), slice(6, 9)), four()) == "left"
     assert side_of(np.zeros_like(whole), whole) == "middle"
+
+
+def test_a_hole_is_in_a_half_if_all_of_it_is() -> None:
+    image = eight()
+    upper, lower = (hole_cells_in_half(image, one) for one in (True, False))
+    assert np.array_equal(upper, holes_of(image) == 1) and np.array_equal(lower, holes_of(image) == 2)
+    across = ring(row=14)  # neither above nor below the middle
+    assert holes_of(across).any()
+    assert not hole_cells_in_half(across, True).any() and not hole_cells_in_half(across, False).any()
+
+
+def test_the_greatest_line_has_the_most_brightness() -> None:
+    parts = take_apart(four())
+    line = parts.pictures[parts.greatest_line]
+    assert parts.kinds == ("line", "line", "line") and line[20, 18:21].all()  # the upright one
+    with pytest.raises(ValueError):
+        take_apart(eight()).greatest_line  # noqa: B018
 
 
 def test_pictures_with_a_loop_have_it_in_that_half() -> None:

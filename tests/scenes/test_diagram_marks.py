@@ -19,6 +19,8 @@ from scenes.kit.mobjects.diagram_marks import (
     LayerNames,
     NetworkPath,
     activation_symbol,
+    frame_around,
+    outputs_in_numbers,
 )
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
@@ -270,3 +272,23 @@ def test_every_layer_has_the_symbol_of_its_own_function(diagram: NetworkDiagram)
     assert (np.diff(np.array(output[1].get_anchors())[::2, 1]) > -1e-9).all()
     for symbol, count in zip((hidden, output), diagram.counts[1:], strict=True):
         assert np.linalg.norm(symbol.get_center() - count.get_center()) < 1
+
+
+def test_a_frame_stands_off_its_column_by_the_margin(diagram: NetworkDiagram) -> None:
+    neurons = diagram.columns[1]
+    for margin in (0.1, 0.3):
+        frame = frame_around(neurons, margin)
+        assert (frame.width, frame.height) == pytest.approx((neurons.width + 2 * margin, neurons.height + 2 * margin))
+        assert frame.get_center() == pytest.approx(neurons.get_center())
+
+
+def test_each_output_has_its_number_beside_it() -> None:
+    network = Network.random([3, 40], np.random.default_rng(0))
+    diagram = NetworkDiagram(network)
+    outputs = network.forward(np.ones(3)).output
+    numbers = outputs_in_numbers(diagram, outputs, 6.0, 3, 40)
+    assert numbers.values == pytest.approx(outputs) and (numbers.places == 3).all()
+    assert numbers.centres[:, 0] == pytest.approx(6) and numbers.centres[:, 1] == pytest.approx(
+        diagram.layout[-1].centres[:, 1]
+    )
+    assert not diagram.layout[-1].shown.all() and np.array_equal(numbers.opacities > 0, diagram.layout[-1].shown)

@@ -14,6 +14,7 @@ import pytest
 from manim import tempconfig
 
 from network import Network
+from network.analysis.examples import hero
 from network.errors import CheckpointError
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext
 from scenes.stage import input_log, inputs
@@ -79,6 +80,14 @@ def test_two_scenes_in_one_process_do_not_mix(contexts: list[LessonContext], mon
         # No context left anything behind.
         monkeypatch.setenv("KNOBS_CHECKPOINT", "")
         assert Told(context=LessonContext(), skip_animations=True).checkpoint == Inputs(LessonContext()).checkpoint
+
+
+def test_a_scene_that_shows_the_films_picture_depends_on_network_and_test_data(contexts: list[LessonContext]) -> None:
+    context = contexts[1]
+    scene = LessonScene(context=context, skip_animations=True)
+    with input_log.noting() as read:
+        assert scene.hero == hero(Inputs(context).network, Inputs(context).digits())
+    assert read == {input_log.NETWORK, input_log.data("test")}
 
 
 def test_threads_do_not_mix(contexts: list[LessonContext]) -> None:

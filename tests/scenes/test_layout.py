@@ -16,6 +16,7 @@ from scenes.kit.layout import (
     SAFE_MARGIN,
     STAGE_BOTTOM,
     STAGE_TOP,
+    best_columns,
     column,
     field,
     grid,
@@ -106,6 +107,11 @@ def test_things_in_rows_stay_in_their_room(count: int, width: float, height: flo
 def test_sixteen_things_make_a_full_square() -> None:
     places, _ = in_rows(16, (0, 0), 7.6, 6.2)
     assert len(np.unique(places[:, 0].round(6))) == len(np.unique(places[:, 1].round(6))) == 4
+
+
+def test_the_more_empty_places_count_the_fuller_are_the_rows() -> None:
+    # Four in a row are larger, but leave one place empty.
+    assert best_columns(7, 8, 4) == 4 and best_columns(7, 8, 4, fullness=9) == 7
 
 
 def test_no_things_cannot_be_put_in_rows() -> None:

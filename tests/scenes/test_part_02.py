@@ -155,13 +155,12 @@ def test_from_nearer_the_picture_and_the_outputs_are_larger_and_still_fit(networ
 def test_the_heap_is_sorted_by_what_the_pictures_show() -> None:
     digits = lesson_digits("test")
     scene = ThePlan()
-    scene.index = hero(scene.network, digits)
     heap, places = scene.photos()
     assert len(heap) == len(places) == 28
     columns = {round(float(place[0]), 3) for place in places}
     assert len(columns) == 4
     shown = {tuple(picture.values): n for n, picture in enumerate(heap)}
-    assert len(shown) == 28 and tuple(PixelGrid(digits.images[scene.index]).values) in shown
+    assert len(shown) == 28 and tuple(PixelGrid(digits.images[scene.hero]).values) in shown
     labels = [
         {int(digits.labels[np.flatnonzero((digits.vectors == heap[n].values).all(axis=1))[0]]) for n in column}
         for column in np.arange(28).reshape(4, 7)

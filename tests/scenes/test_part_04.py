@@ -17,7 +17,6 @@ from network.network import Layer
 from scenes.kit.gallery import picture
 from scenes.part_04_layers.forward_pass_of_a_digit import ForwardPassOfADigit
 from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons
-from scenes.part_04_layers.network_in_place import places_that_tell
 from scenes.part_04_layers.the_outputs import TheOutputs
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
@@ -66,12 +65,6 @@ def test_without_other_sizes_nothing_is_said_of_them(
     scene = played(LayersOfNeurons)
     assert not any("%" in words for words in scene.words)
     assert any("try it" in words for words in scene.words)
-
-
-def test_the_brightest_output_can_be_told_from_its_number() -> None:
-    assert places_that_tell([0.9, 0.33, 0.0]) == places_that_tell([0.2]) == 2
-    assert places_that_tell([0.034, 0.033]) == 3
-    assert places_that_tell([0.0326, 0.0, 0.0331]) == 4
 
 
 @pytest.mark.parametrize(

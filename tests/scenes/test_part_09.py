@@ -24,8 +24,9 @@ from scenes.part_09_notation.first_terms import FirstTermsFirst, LargeTerm, show
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
 from scenes.part_09_notation.short_and_fast import round_down, rounded
+from scenes.part_09_notation.sum_in_numbers import sum_in_place
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
-from scenes.wording import function_name, number
+from scenes.wording import number
 
 
 def test_the_biases_end_in_the_index_of_the_last_row(forward: ForwardPass) -> None:
@@ -141,11 +142,8 @@ def test_what_is_said_of_the_times_stays_true_when_they_waver(ratio: float, told
 
 
 def test_the_sum_of_the_few_and_that_of_all_pixels_have_their_own_results(forward: ForwardPass) -> None:
-    scene = OneLayerInOneLine()
-    scene.cut, scene.forward = cut_out(forward), forward
-    scene.layer, scene.small = forward.network.layers[0], cut_out(forward).forward.network.layers[0]
-    scene.sign = function_name("sigmoid")
-    few, every = scene.written_sum(scene.cut.forward.activations[0][0]), scene.written_sum(0.86, more=True)
+    cut = cut_out(forward)
+    few, every = sum_in_place(cut, cut.forward.activations[0][0]), sum_in_place(cut, 0.86, more=True)
     assert len(few.dots) == 0 and len(every.dots) == 1 and len(few.parts) == len(every.parts)
     terms = sum(w.value * a.value for w, a in zip(few.weights, few.activations, strict=True))
     assert expit(terms + few.bias.value) == pytest.approx(few.result.value, abs=1e-5) and every.result.value == 0.86

@@ -26,6 +26,12 @@ def test_words_need_no_manim() -> None:
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+def test_the_greatest_value_can_be_told_from_its_number() -> None:
+    assert wording.places_that_tell([0.9, 0.33, 0.0]) == wording.places_that_tell([0.2]) == 2
+    assert wording.places_that_tell(np.array([0.034, 0.033])) == 3
+    assert wording.places_that_tell([0.0326, 0.0, 0.0331]) == 4
+
+
 @pytest.mark.parametrize(
     ("value", "places", "sign", "said"),
     [

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, Group, Line, Mobject, RoundedRectangle, VGroup, VMobject
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.layout import ColumnLayout
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
+from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words, depth
 from scenes.wording import function_name
 
-# How far a mark is from the neurons.
-_GAP = 0.5
+# How far a mark is from the neurons, and a frame.
+_GAP, FRAME_MARGIN = 0.5, 0.1
 # The weighted sums over which an activation function is drawn, from minus this to this.
 _REACH = 4.0
 
@@ -109,6 +111,26 @@ class NetworkPath(VGroup):
         self.add(rings[-1])
         for ring in rings:
             ring.set_stroke(colour)
+
+
+def frame_around(neurons: Mobject, margin: float = FRAME_MARGIN) -> RoundedRectangle:
+    """A frame around a column of neurons, to say that it is spoken of; margin: how far it stands off them."""
+    width, height = neurons.width + 2 * margin, neurons.height + 2 * margin
+    frame = RoundedRectangle(0.15, width=width, height=height, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+    return frame.move_to(neurons)
+
+
+def outputs_in_numbers(
+    diagram: NetworkDiagram, outputs: ArrayLike, x: float, places: int, size: float, **options: Any
+) -> Numbers:
+    """The outputs (n_out,) as numbers, with the middles of their boxes at x; only of the neurons that are shown.
+
+    options: as `Numbers` takes them.
+    """
+    layout = diagram.layout[-1]
+    centres = layout.centres.copy()
+    centres[:, 0] = x
+    return Numbers(outputs, centres, places, size, opacities=layout.shown.astype(float), **options)
 
 
 def activation_symbol(layer: Layer, size: float = 0.7) -> VGroup:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import grid
+from scenes.kit.layout import best_columns, grid
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.kit.validation import validate_array
@@ -162,7 +162,7 @@ class WeightWall(Group):
             raise ValueError(f"weights must have the shape (n_out, side²); got {rows_of_weights.shape}")
         n = len(rows_of_weights)
         if columns is None:
-            columns = _best_columns(n, width, height)
+            columns = best_columns(n, width, height, fullness=3)
         rows = -(-n // columns)
         step = min(width / columns, height / rows)
         hidden = None if never_seen is None else np.asarray(never_seen, bool).ravel()
@@ -200,13 +200,3 @@ def full_colour(weights: ArrayLike, share: float = 0.98) -> float:
     """
     sizes = np.abs(np.asarray(weights))
     return (float(np.quantile(sizes, share)) if sizes.size else 0.0) or 1.0
-
-
-def _best_columns(n: int, width: float, height: float) -> int:
-    """How many pictures to put in a row: they should be large, with few empty places, which would look like holes."""
-
-    def worth(columns: int) -> float:
-        rows = -(-n // columns)
-        return min(width / columns, height / rows) * (n / (rows * columns)) ** 3
-
-    return max(range(1, n + 1), key=worth)
