@@ -6,15 +6,18 @@ import errno
 import hashlib
 import os
 import re
-import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from network.moved import names_moved
+
 # What process 4711 has not finished: .knobs-4711-Clip.mp4. Only such files are ever removed.
 _UNFINISHED = re.compile(r"\.knobs-(\d+)-.+")
+
+__getattr__ = names_moved(__name__, {name: ("network.paths", name) for name in ("display_path", "quoted")})
 
 
 def temporary_name(file: Path) -> Path:
@@ -134,19 +137,6 @@ def digest_if_readable(file: Path) -> str:
         return digest_of_file(file)
     except OSError:
         return ""
-
-
-def display_path(path: Path) -> str:
-    """A path as a person would type it: relative if it lies below the current folder."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError, RuntimeError):  # elsewhere; or the current folder is gone, or a link leads to itself
-        return str(path)
-
-
-def quoted(path: Path) -> str:
-    """A path as a person would type it in a command, in quotes where it has spaces or the like."""
-    return shlex.quote(display_path(path))
 
 
 def is_running(process: int) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.errors import SoundError
-from network.files import display_path
+from network.paths import display_path
 
 _RATES = range(4_000, 768_001)
 

@@ -19,7 +19,7 @@ import pytest
 import lesson.cli
 from lesson.cli import program
 from lesson.cli.program import COMMANDS, explain, main, module_of
-from network.files import display_path
+from network.paths import display_path
 
 ROOT = Path(__file__).resolve().parent.parent
 

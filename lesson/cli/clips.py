@@ -17,7 +17,7 @@ from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
 from lesson.render.recorded_clips import check_recordings_of, not_heard
 from lesson.render.rendering import QUALITIES, told_of_left_out
-from network.files import display_path
+from network.paths import display_path
 
 if TYPE_CHECKING:
     from lesson.render.other_subtitles import Retold

@@ -18,7 +18,7 @@ from lesson.cli.options import (
     with_options,
 )
 from lesson.cli.progress import tell
-from network.files import display_path
+from network.paths import display_path
 from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import FilePath, cannot_write
-from network.files import atomic_write, display_path
+from network.files import atomic_write
+from network.paths import display_path
 from scenes.wording import percent
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import click
 from lesson.cli.clips import print_dry_run
 from lesson.cli.exports import export_languages
 from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, each_language, render_options, with_options
-from network.files import display_path
+from network.paths import display_path
 from scenes.settings import ROOT
 from scenes.wording import count
 

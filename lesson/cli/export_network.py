@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lesson.cli.options import FilePath, cannot_write, check_output
-from network.files import display_path
+from network.paths import display_path
 
 
 @click.command("export-network")

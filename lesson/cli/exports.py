@@ -13,7 +13,7 @@ from lesson.cli.clips import render_clips, retold_clips
 from lesson.cli.options import each_language
 from lesson.cli.progress import tell
 from lesson.render.jobs import RenderOptions
-from network.files import display_path
+from network.paths import display_path
 from scenes.catalogue import language_codes
 from scenes.wording import count
 

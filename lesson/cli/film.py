@@ -11,7 +11,7 @@ import click
 from lesson.cli.clips import print_dry_run, render_clips, retold_clips
 from lesson.cli.options import SUBTITLES_OPTION, RenderOptions, render_options, with_options
 from lesson.cli.progress import tell
-from network.files import display_path
+from network.paths import display_path
 from scenes.language import told_in
 
 if TYPE_CHECKING:

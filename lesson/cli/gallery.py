@@ -9,7 +9,7 @@ import click
 
 from lesson.cli.options import LANGUAGE_OPTION, NETWORK_OPTIONS, FilePath, cannot_write, with_options
 from lesson.cli.progress import tell
-from network.files import display_path
+from network.paths import display_path
 from scenes.settings import ROOT, NarrationOptions
 
 

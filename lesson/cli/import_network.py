@@ -9,7 +9,7 @@ import click
 
 from lesson.cli.options import FilePath, check_output
 from lesson.cli.saving import save_somewhere
-from network.files import display_path, quoted
+from network.paths import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import percent
 

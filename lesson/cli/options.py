@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from lesson.render.jobs import RenderOptions
-from network.files import check_writable, display_path
+from network.files import check_writable
+from network.paths import display_path
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import language_named
 from scenes.settings import (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from network.errors import CheckpointError, one_line
-from network.files import display_path
+from network.paths import display_path
 
 if TYPE_CHECKING:
     from network.training import EpochReport, TrainingState

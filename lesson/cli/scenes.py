@@ -11,7 +11,7 @@ import click
 
 from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, with_options
 from lesson.cli.progress import step_progress
-from network.files import display_path
+from network.paths import display_path
 from scenes.wording import count
 
 if TYPE_CHECKING:

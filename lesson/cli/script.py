@@ -20,7 +20,8 @@ from lesson.cli.options import (
     with_options,
 )
 from lesson.cli.progress import step_progress
-from network.files import atomic_write, display_path
+from network.files import atomic_write
+from network.paths import display_path
 from scenes.language import _, told_in
 from scenes.wording import count
 

@@ -19,7 +19,7 @@ from lesson.cli.training_options import (
     setting_options,
     training_settings,
 )
-from network.files import display_path, quoted
+from network.paths import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import count, percent
 

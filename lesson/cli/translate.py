@@ -10,7 +10,7 @@ import click
 
 from lesson.cli.options import MEDIA_OPTION
 from lesson.cli.progress import step_progress, tell
-from network.files import display_path
+from network.paths import display_path
 from scenes.wording import count
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metada
 from lesson.render.other_subtitles import Retold
 from network.checkpoint import Checkpoint
 from network.digits import Digits
-from network.files import digest_if_readable, display_path
+from network.files import digest_if_readable
+from network.paths import display_path
 from scenes.licence import THIS_CLIP, THIS_CLIP_AND_PAGE, licence
 from scenes.syllabus import SYLLABUS, Part
 

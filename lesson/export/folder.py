@@ -22,10 +22,10 @@ from network.files import (
     atomic_write,
     check_writable,
     digest_if_readable,
-    display_path,
     remove_abandoned_files,
     unfinished_file,
 )
+from network.paths import display_path
 
 FORMAT = 2
 MANIFEST = "manifest.json"

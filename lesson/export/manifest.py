@@ -21,7 +21,8 @@ from lesson.export.folder import (
 )
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from network.checkpoint import Checkpoint
-from network.files import digest_if_readable, display_path
+from network.files import digest_if_readable
+from network.paths import display_path
 from scenes.language import _, current
 from scenes.syllabus import SYLLABUS, Part
 from scenes.voice.narration import Beat, Clause

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lesson.export.jinja_environment import render_page
 from lesson.render.script import ScriptScene
-from network.files import display_path
+from network.paths import display_path
 from scenes.voice.narration import Clause
 
 

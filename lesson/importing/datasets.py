@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from network.files import display_path
 from network.idx_names import is_idx_file
 from network.metadata import read_metadata
+from network.paths import display_path
 from network.tables import INPUTS
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, NarrationOptions, environment_data
 

@@ -14,7 +14,8 @@ from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, re
 from lesson.render.other_subtitles import Retold
 from lesson.render.rendering import QUALITIES, in_language
 from network.errors import KnobsError
-from network.files import atomic_write, display_path, file_state
+from network.files import atomic_write, file_state
+from network.paths import display_path
 from network.tables import has_pictures
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _, current, told_in

@@ -13,7 +13,7 @@ import av
 
 from lesson.render.clip_metadata import ClipMetadata
 from network.errors import KnobsError
-from network.files import display_path
+from network.paths import display_path
 from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, write_film
 from scenes.voice.cues import Subtitles
 from scenes.voice.samples import Samples

@@ -32,7 +32,8 @@ from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
 from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
 from network.errors import explain, is_expected, nearest, one_line
-from network.files import digest_if_readable, display_path, file_lock
+from network.files import digest_if_readable, file_lock
+from network.paths import display_path
 from scenes.catalogue import digest_of
 from scenes.language import told_in
 from scenes.settings import DEBUG, ROOT, LessonContext

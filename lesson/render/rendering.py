@@ -281,7 +281,7 @@ def check_network(context: LessonContext) -> None:
     """CheckpointError or DataError where the network or the data cannot be read, or do not fit. Needs no manim."""
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
-    from network.files import display_path
+    from network.paths import display_path
 
     checkpoint, data = (Path(display_path(place)) for place in (context.checkpoint, context.data))
     load_checkpoint(checkpoint).check_fits(load_digits(data, "test"))

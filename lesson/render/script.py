@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lesson.render import rendering
 from lesson.render.markdown import escaped
-from network.files import display_path
+from network.paths import display_path
 from scenes.catalogue import language_codes
 from scenes.language import _, _c, _n, current, together
 from scenes.settings import DEFAULT_NARRATION, LessonContext

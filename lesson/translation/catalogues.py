@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po, write_po
 
 from lesson.translation.extraction import template
 from network.errors import one_line
-from network.files import atomic_write, display_path
+from network.files import atomic_write
+from network.paths import display_path
 from scenes.catalogue import PSEUDO_CODE, catalogue_file
 from scenes.language import LanguageError
 

@@ -1,4 +1,7 @@
-"""How loud a sound is, by ITU-R BS.1770-4, and how it is made as loud as another without overdriving it."""
+"""How loud a sound is, by ITU-R BS.1770-4, and how it is made as loud as another without overdriving it.
+
+pyloudnorm, which the tests hold this against, takes a whole film into memory at once, and measures no true peaks.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from network.errors import SoundError
-from network.files import display_path
+from network.paths import display_path
 from scenes.settings import ROOT
 from scenes.voice.loudness import LEVEL, decibels, level, loudness
 from scenes.voice.narration import Beat, PlayedSound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from network.files import display_path
+from network.paths import display_path
 from scenes.voice.narration import RECORDING, Beat
 from scenes.voice.recorded_words import is_damaged, note_file, noted_words, same_words
 from scenes.voice.recordings import SceneRecordings

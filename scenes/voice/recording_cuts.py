@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from network.files import display_path
+from network.paths import display_path
 from scenes.voice.markup import NarrationError
 from scenes.voice.pauses import Pause, find_pauses, pauses_between
 from scenes.voice.samples import RATE, Samples

@@ -17,7 +17,8 @@ from math import gcd
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from network.files import atomic_write, display_path, file_lock
+from network.files import atomic_write, file_lock
+from network.paths import display_path
 from scenes.voice.markup import NarrationError
 from scenes.voice.utterance import Spoken
 

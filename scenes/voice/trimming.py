@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from network.errors import SoundError
-from network.files import display_path
+from network.paths import display_path
 from network.wav import read_wav
 from scenes.voice.loudness import level, loudness
 from scenes.voice.samples import RATE, Samples, read_sound

@@ -12,7 +12,8 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
-from network.files import digest_of_file, display_path
+from network.files import digest_of_file
+from network.paths import display_path
 from scenes.settings import JOE, NO_VOICE, has_joe
 from scenes.voice.markup import NarrationError
 from scenes.voice.silent import SilentVoice

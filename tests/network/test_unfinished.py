@@ -25,7 +25,7 @@ from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits, md5_of_data
 from network.distortion import Distortion
 from network.errors import CheckpointError
-from network.files import display_path
+from network.paths import display_path
 from network.training import RECIPE, TrainingSettings, train
 from network.unfinished import Recipe, load_unfinished, save_unfinished, unfinished_path
 from tests.processes import start
