@@ -100,7 +100,7 @@ def test_a_file_far_larger_than_a_network_is_not_read(tmp_path: Path) -> None:
     for name in ("x.npy", "x.pt2", "x.eqx", "x.msgpack", "x.safetensors"):
         (tmp_path / name).touch()
         os.truncate(tmp_path / name, 251_000_000)
-        with pytest.raises(ImportRefused, match="has 0.3 GB, far more than a network that can be drawn"):
+        with pytest.raises(ImportRefused, match="is 0.3 GB, far larger than any network that can be drawn"):
             read_model(tmp_path / name)
 
 
