@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,12 @@ def test_the_command_writes_all_kinds_at_once_and_overwrites_nothing(
     assert files[0].read_bytes() == before
     assert run("export-network", tmp_path / "mine.pt") == 2
     assert "must end in .onnx, .safetensors or .json" in capsys.readouterr().err
+
+
+def test_a_package_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(SystemExit):
+        main(["export-network", str(tmp_path / "a.onnx")])
+    assert "writing a.onnx needs the package onnx; install it with" in capsys.readouterr().err

@@ -23,6 +23,7 @@ from lesson.export.steps import Step, steps_of
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.subtitles import as_webvtt, from_webvtt
 from scenes.catalogue import name_of
+from scenes.installing import install_extra
 from scenes.language import _, _c, current, told_in
 
 # The size of a 16:9 slide, in inches.
@@ -51,10 +52,7 @@ _SECTIONS = (
 def require() -> None:
     """ExportError if python-pptx is not installed, or no such file can be dated."""
     if importlib.util.find_spec("pptx") is None:
-        raise ExportError(
-            "--pptx needs python-pptx, which is not installed; install it with: "
-            ".venv/bin/pip install -c constraints.txt -e '.[pptx]'"
-        )
+        raise ExportError(f"--pptx needs python-pptx, which is not installed; install it with: {install_extra('pptx')}")
     if time.localtime().tm_year < 1980:  # the first year that the format can name
         raise ExportError(
             f"--pptx needs a clock that is right, but this one says {time.localtime().tm_year}; set the date and time"

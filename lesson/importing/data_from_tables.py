@@ -22,6 +22,7 @@ from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_
 from lesson.importing.table_of_numbers import cells_of, is_header, read_numbers
 from network.bounds import refusal, unpacks_to_much
 from network.errors import DataError, is_of_the_system
+from scenes.installing import install_command
 
 _LABEL_COLUMNS = (
     *("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter"),
@@ -187,8 +188,7 @@ def _parquet(file: Path, notes: list[str]) -> _Table | None:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:
         raise DataError(
-            f"reading {file.name} needs the package pyarrow; install it with: "
-            ".venv/bin/pip install -c constraints.txt pyarrow"
+            f"reading {file.name} needs the package pyarrow; install it with: {install_command('pyarrow')}"
         ) from None
     try:
         table = parquet.ParquetFile(file)

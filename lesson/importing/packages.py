@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from lesson.importing.model import ImportRefused
+from scenes.installing import install_command
 
 _INSTALLED_AS = {"sklearn": "scikit-learn", "skops.io": "skops", "scipy.io": "scipy"}
 
 
-def require(package: str, file: Path) -> Any:
-    """A package that reads the file; ImportRefused says how to install it."""
+def require(package: str, file: Path, doing: str = "reading") -> Any:
+    """A package that reads the file, or does something else with it; ImportRefused says how to install it."""
     try:
         return importlib.import_module(package)
     except ImportError:
         name = _INSTALLED_AS.get(package, package)
         raise ImportRefused(
-            f"reading {file.name} needs the package {name}; install it with: "
-            f".venv/bin/pip install -c constraints.txt {name}"
+            f"{doing} {file.name} needs the package {name}; install it with: {install_command(name)}"
         ) from None
 
 

@@ -25,7 +25,7 @@ _OPSET = 20
 
 def write_onnx(file: Path, network: Network, class_names: Sequence[str]) -> None:
     """A graph from `INPUT` (n, n_in) to `OUTPUT` (n, n_out), for any number of pictures n."""
-    onnx = require("onnx", file)
+    onnx = require("onnx", file, "writing")
     helper, number = onnx.helper, onnx.TensorProto.FLOAT
     nodes: list[Any] = []
     arrays: list[Any] = []
@@ -91,7 +91,7 @@ def _function_nodes(onnx: Any, layer: Layer, sums: str, ends: str, arrays: list[
 
 def write_safetensors(file: Path, network: Network, class_names: Sequence[str]) -> None:
     """Tensors named as in torch.nn.Sequential(Linear, function, Linear, …): 0.weight, 0.bias, 2.weight, …"""
-    numpy = require("safetensors.numpy", file)
+    numpy = require("safetensors.numpy", file, "writing")
     tensors = {}
     for place, layer in enumerate(network.layers):
         tensors[f"{2 * place}.weight"] = np.array(layer.weights, np.float32)

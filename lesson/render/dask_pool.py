@@ -25,6 +25,7 @@ from lesson.render.rendering import Clip, RenderError
 from lesson.render.segments import RenderSettings
 from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
 from network.files import atomic_write, temporary_name
+from scenes.installing import install_extra, program
 from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
@@ -98,14 +99,13 @@ class DaskPool:
             from distributed import Client
         except ImportError as problem:
             raise RenderError(
-                "--dask needs the package distributed; install it with: .venv/bin/pip install -c constraints.txt "
-                "-e '.[cluster]'"
+                f"--dask needs the package distributed; install it with: {install_extra('cluster')}"
             ) from problem
         try:
             self._client = Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as problem:
             raise RenderError(
-                f"there is no Dask scheduler at {address}; start one with: .venv/bin/dask scheduler"
+                f"there is no Dask scheduler at {address}; start one with: {program('dask')} scheduler"
             ) from problem
         try:
             workers = self._client.scheduler_info(n_workers=-1)["workers"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from network.class_names import named_classes
 from network.errors import KnobsError
 from scenes.catalogue import ENGLISH_CODE, PSEUDO_CODE, name_of
+from scenes.installing import install_extra
 from scenes.kit.fonts import NOTO, NOTO_CJK, folder_of, fonts_for, letters_of
 from scenes.settings import ROOT, LessonContext
 
@@ -70,7 +71,7 @@ def set_up_fonts(names: Iterable[str], tell: Callable[[str], object]) -> None:
             raise FontsMissing(
                 f"{next(name for name in names if fonts_for([name]))!r} needs a font that could not be installed; "
                 f"check the internet connection and run this again, or install it: "
-                f".venv/bin/pip install -c constraints.txt -e '.[{extra}]'"
+                f"{install_extra(extra)}"
             )
 
 

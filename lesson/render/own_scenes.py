@@ -35,6 +35,7 @@ from network.errors import explain, is_expected, nearest, one_line
 from network.files import digest_if_readable, file_lock
 from network.paths import display_path
 from scenes.catalogue import digest_of
+from scenes.installing import program
 from scenes.language import told_in
 from scenes.settings import DEBUG, ROOT, LessonContext
 
@@ -350,7 +351,7 @@ def _told(problem: BaseException, file: Path) -> str:
     if isinstance(problem, ModuleNotFoundError):
         return (
             f"{place}: there is no module {problem.name}; if it belongs to a package, install that with "
-            f"{display_path(Path(sys.prefix))}/bin/pip install PACKAGE"
+            f"{program('pip')} install PACKAGE"
         )
     if isinstance(problem, OSError) and str(problem.filename) in _LATEX:
         return f"{place}: this needs LaTeX, which is not installed; use Typst, MathTypst, or formula of scenes.kit"

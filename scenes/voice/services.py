@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenes.installing import program
 from scenes.voice.markup import NarrationError
 from scenes.voice.pronunciation import as_spoken
 from scenes.voice.speech_cache import SpeechCache
@@ -84,7 +85,7 @@ def check_installed(name: str) -> None:
     if find_spec("manim_voiceover") is None:
         raise NarrationError(
             f"the voice {name} belongs to manim-voiceover, which is not installed; install it with: "
-            ".venv/bin/python -m pip install manim-voiceover, or choose another voice with --voice"
+            f"{program('pip')} install manim-voiceover, or choose another voice with --voice"
         )
 
 

