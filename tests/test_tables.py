@@ -29,7 +29,7 @@ from network.training import TrainingSettings
 from network.training import train as run_of
 from network.units import Units
 from scenes.licence import NameOfTable, licence
-from scenes.settings import LessonContext
+from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes, film_subtitle, with_cards
 from tests.scenes.conftest import make_checkpoint
@@ -181,6 +181,11 @@ def test_xor_is_trained_evaluated_and_listed(tmp_path: Path) -> None:
     listed = CliRunner().invoke(scenes.command, [*named, "--media", str(tmp_path)]).output
     assert "A row goes through the network" in listed
     assert "BarDetector: it looks for a bar in pictures" in listed
+    both = [str(DEFAULT_CHECKPOINT), str(output)]
+    told = str(CliRunner().invoke(compare.command, both).exception)
+    assert told.startswith(f"{output} takes the rows of a table"), "it blamed the first, whichever it was"
+    told = str(CliRunner().invoke(compare.command, [*both, "--data", str(data)]).exception)
+    assert told.startswith(f"{DEFAULT_CHECKPOINT} takes 784 numbers, but a row of the data has 2")
 
 
 def test_what_shows_pictures_only_says_so(tmp_path: Path) -> None:

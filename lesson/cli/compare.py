@@ -50,12 +50,15 @@ def command(
     from network.digits import load_digits
 
     tell_missing_voice(narration["voice"], narration["language"])
-    data = datasets.data_of(one, data) or datasets.data_of(other, None)
+    own = datasets.data_of(one, data)
+    data = own or datasets.data_of(other, None)
     test = load_digits(data or DEFAULT_DATA, "test")
     if test.inputs:
+        of_rows = one if own else other
+        load_checkpoint(of_rows, "name another file").check_fits(test, of_rows)  # --data may be a table of neither
         raise rendering.RenderError(
-            f"{display_path(one)} takes the rows of a table, and the comparison shows pictures; measure each of them "
-            f"with ./knobs evaluate --checkpoint FILE"
+            f"{display_path(of_rows)} takes the rows of a table, and the comparison shows pictures; measure each of "
+            f"them with ./knobs evaluate --checkpoint FILE"
         )
     for file in (one, other):
         load_checkpoint(file, "name another file").check_fits(test, file)
