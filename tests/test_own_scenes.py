@@ -191,6 +191,35 @@ class Second(Scene):
     assert {share for _, share in numbers} == {str(max(1, available_cores() // 2))}
 
 
+def test_a_scene_that_fails_stops_no_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those after it were neither rendered nor named."""
+    (folder / "mine.py").write_text(
+        TINY
+        + """
+class Fails(Scene):
+    def construct(self):
+        self.wait(0.2)
+        1 / 0
+
+class Passes(Scene):
+    def construct(self):
+        self.wait(0.4)
+
+class FailsToo(Scene):
+    def construct(self):
+        self.nothing()
+"""
+    )
+    several = r"^Fails, FailsToo could not be rendered; the first error: .*mine.py, line \d+: ZeroDivisionError"
+    with pytest.raises(RenderError, match=several):
+        render(folder, capsys=capsys)
+    said = capsys.readouterr()
+    assert "Passes.mp4  (0 s)" in said.out and "Scene 3 of 3: FailsToo" in said.err
+    with pytest.raises(RenderError, match=r"^mine.py, line \d+: AttributeError"):
+        render(folder, "Passes", "FailsToo", capsys=capsys)
+    assert "Passes.mp4  (0 s, up to date)" in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_what_was_under_way_is_finished_where_a_scene_of_another_process_fails(
     folder: Path, capsys: pytest.CaptureFixture[str]
@@ -340,7 +369,8 @@ def test_unknown_scenes_and_files(folder: Path) -> None:
     for name, words, sentence in (
         ("mine.py", ("Plane",), "there is no scene 'Plane' in mine.py; did you mean Plain?"),
         ("other.py", (), "there is no file .*other.py; ./knobs scenes lists"),
-        (".", (), "is not a Python file"),
+        (".", (), "is a folder; name a .py file of it"),
+        ("colours.txt", (), "is not a Python file"),
         ("{a}.py", (), "a brace or a line break in the name of '{a}.py'; rename the file"),
     ):
         if name.startswith("{"):
@@ -348,7 +378,10 @@ def test_unknown_scenes_and_files(folder: Path) -> None:
         with pytest.raises(RenderError, match=sentence):
             render_own_clips(folder / name, words, options(folder))
     assert own_scenes.is_file_of_scenes("mine.py") and own_scenes.is_file_of_scenes("../x/y")
-    assert not own_scenes.is_file_of_scenes("BarDetector") and not own_scenes.is_file_of_scenes("3")
+    for name in ("BarDetector", "3", "it's a folder"):
+        (folder / name).mkdir()
+        assert own_scenes.is_file_of_scenes(name) == (name == "it's a folder")
+    assert not own_scenes.is_file_of_scenes("")
 
 
 def test_a_network_that_is_named_is_the_one_that_scenes_draw(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,11 +96,12 @@ def render_own_clips(file: Path, names: Sequence[str], options: RenderOptions) -
         def on_wait(name: str) -> None:
             click.echo(f"{headings[name]}: waiting for another process", err=True)
 
+        for name in chosen:
+            if reasons[name] is None and (kept := scenes.finished(name)):
+                _print_clip(kept.file, kept.seconds, was_rendered=False)
         with closing(scenes.render_all(stale, on_start, on_wait, tell)) as rendered:
-            for name in chosen:
-                clip = scenes.finished(name) if reasons[name] is None else next(rendered)
-                assert clip is not None
-                _print_clip(clip.file, clip.seconds, was_rendered=reasons[name] is not None)
+            for clip in rendered:
+                _print_clip(clip.file, clip.seconds, was_rendered=True)
 
 
 def _print_clip(clip: Path, seconds: float, was_rendered: bool) -> None:

@@ -53,6 +53,10 @@ _SYSTEM = ("/usr", "/etc", "/lib", "/proc", "/sys", "/dev", str(Path.home() / ".
 _LATEX = ("latex", "xelatex", "lualatex", "pdflatex", "dvisvgm")
 
 
+class SceneFailed(RenderError):
+    """A scene whose own code is at fault; others of the same file may be drawn."""
+
+
 @dataclass(frozen=True)
 class OwnClip:
     """What a scene was rendered into: a clip, or a picture of a scene in which nothing is played."""
@@ -62,8 +66,8 @@ class OwnClip:
 
 
 def is_file_of_scenes(name: str) -> bool:
-    """Whether a word of the command line names a file, and not a scene of the lesson."""
-    return name.endswith(".py") or "/" in name
+    """Whether a word of the command line names a file or a folder, and not a scene of the lesson."""
+    return name.endswith(".py") or "/" in name or bool(name) and Path(name).is_dir() and not rendering.is_known(name)
 
 
 @contextmanager
@@ -166,14 +170,15 @@ class OwnScenes:
     ) -> Generator[OwnClip, None, None]:
         """Render scenes, several at once where the options and the machine allow it; their clips come in this order.
 
-        RenderError for the first that fails; those that are under way are finished. on_start, on_wait: called with the
-        name of a scene when it begins, and once if another process is rendering it. tell: called with a sentence about
-        fonts that are installed first; FontsMissing for those that cannot be.
+        RenderError for scenes whose own code is at fault, after all others are rendered; for anything else at once, but
+        what is under way is finished. on_start, on_wait: called with the name of a scene when it begins, and once if
+        another process is rendering it. tell: called with a sentence about fonts that are installed first; FontsMissing
+        for those that cannot be.
         """
         if not names:
             return
         set_up_fonts_of(self.context, tell)
-        waiting = set[str]()
+        waiting, failed = set[str](), dict[str, SceneFailed]()
 
         def tell_waiting(name: str, _: float = 0.0) -> None:
             if name not in waiting:
@@ -185,7 +190,13 @@ class OwnScenes:
         if min(most, len(names)) < 2:
             for name in names:
                 on_start(name)
-                yield self.render(name, partial(tell_waiting, name))
+                try:
+                    clip = self.render(name, partial(tell_waiting, name))
+                except SceneFailed as problem:
+                    failed[name] = problem
+                else:
+                    yield clip
+            _raise_failed(failed)
             return
         with WorkerPool(min(most, len(names))) as pool:
             futures = [
@@ -195,7 +206,12 @@ class OwnScenes:
             try:
                 for name, future in zip(names, futures, strict=True):
                     on_start(name)
-                    yield future.result()
+                    try:
+                        clip = future.result()
+                    except SceneFailed as problem:
+                        failed[name] = problem
+                    else:
+                        yield clip
             except WorkerLost as problem:
                 raise RenderError(
                     f"a process that rendered {display_path(self.file)} ended unexpectedly, perhaps for lack of "
@@ -206,6 +222,7 @@ class OwnScenes:
                     future.cancel()
                 wait(futures)
                 raise
+        _raise_failed(failed)
 
     def _record(self, name: str) -> Path:
         return self.folder / f"{name}.made-from.json"
@@ -235,6 +252,16 @@ class OwnScenes:
         return file.is_relative_to(self.file.parent) or not any(map(file.is_relative_to, (*_INSTALLED, *_SYSTEM)))
 
 
+def _raise_failed(failed: dict[str, SceneFailed]) -> None:
+    """Raise the one problem as it is; of several, the first, with the names of all scenes that have one."""
+    if not failed:
+        return
+    first = next(iter(failed.values()))
+    if len(failed) == 1:
+        raise first
+    raise RenderError(f"{', '.join(failed)} could not be rendered; the first error: {first}") from first
+
+
 def _render_alone(on_progress: Progress, file: Path, options: RenderOptions, name: str) -> OwnClip:
     """Render one scene of a file, in a process of its own; a number is sent while another renders it."""
     multiprocessing.current_process().daemon = False  # their scene may start processes, to load data for PyTorch
@@ -256,6 +283,8 @@ def _folder_name(file: Path, media: Path) -> str:
 
 def _check_file(file: Path) -> None:
     """RenderError for what is not a Python file, or imports a file beside it that has the name of our packages."""
+    if file.is_dir():
+        raise RenderError(f"{file} is a folder; name a .py file of it, with scenes of your own, or a scene")
     if file.suffix != ".py":
         raise RenderError(f"{file} is not a Python file; name a file of scenes that ends in .py, or a scene")
     if not file.is_file():
@@ -333,7 +362,7 @@ def _own_errors(file: Path, media: Path) -> Iterator[None]:
     except (Exception, SystemExit) as problem:
         if isinstance(problem, OSError) and _is_of_the_disk(problem, media):
             raise
-        raise RenderError(_told(problem, file)) from problem
+        raise SceneFailed(_told(problem, file)) from problem
 
 
 def _is_of_the_disk(problem: OSError, media: Path) -> bool:

@@ -90,6 +90,14 @@ def told_of_left_out(names: Sequence[str], data: Path) -> str | None:
     )
 
 
+def is_known(name: str) -> bool:
+    """Whether this is the name of a scene, or the number of a part."""
+    try:
+        return bool(_named_scenes([name]))
+    except RenderError:
+        return False
+
+
 def _named_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     scenes = all_scenes()
     if not names:
@@ -103,6 +111,8 @@ def _named_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
             chosen.update(scene.name for scene in parts[name].scenes)
         elif name.lower() in known:
             chosen.add(known[name.lower()])
+        elif not name.strip():
+            raise RenderError("the name of a scene is empty; ./knobs scenes lists the names")
         else:
             near = nearest(name, known.values())
             hint = f"did you mean {near}? " if near else ""
