@@ -96,6 +96,23 @@ def test_an_empty_path_is_refused(words: list[str], capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["import", ""], 2, "the name is empty; give one (see"),
+        (["export-network", ""], 2, "the name is empty; give one (see"),
+        (["render", ""], 1, "the name of a scene is empty; ./knobs scenes lists the names"),
+        (["render", "--language", ""], 2, "the name is empty; write one such as en or de, or leave the option out"),
+        (["render", "--subtitles="], 2, "the name is empty; write languages such as de or de,es, or leave"),
+    ],
+)
+def test_another_empty_word_is_refused_with_what_to_write(
+    words: list[str], code: int, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words) == code
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["scenes", "--media", "loop"],

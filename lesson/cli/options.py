@@ -43,7 +43,8 @@ class FilePath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
-            self.fail("the name is empty; give one, or leave the option out", param, ctx)
+            is_needed = param is None or param.required
+            self.fail(f"the name is empty; give one{'' if is_needed else ', or leave the option out'}", param, ctx)
         path: Any = super().convert(value, param, ctx)
         try:
             resolved(path)
@@ -52,15 +53,24 @@ class FilePath(click.Path):
         return path
 
 
-class VoiceName(click.ParamType):
-    """The type of the option --voice. An empty one, as of a variable that is not set, is refused."""
+class Name(click.ParamType):
+    """The type of an option that takes a name. An empty one, as of a variable that is not set, is refused.
 
-    name = "voice"
+    examples: what may be written, for the message.
+    """
+
+    name = "name"
+
+    def __init__(self, examples: str) -> None:
+        self.examples = examples
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not str(value).strip():
-            self.fail("the name is empty; write joe, none or FILE.onnx, or leave the option out", param, ctx)
+            self.fail(f"the name is empty; write {self.examples}, or leave the option out", param, ctx)
         return str(value)
+
+
+VOICE_NAME = Name("joe, none or FILE.onnx")
 
 
 class FiniteRange(click.FloatRange):
@@ -93,7 +103,7 @@ MEDIA_OPTION = click.option(
 
 VOICE_OPTION = click.option(
     "--voice",
-    type=VoiceName(),
+    type=VOICE_NAME,
     metavar="VOICE",
     help="Who tells the lesson: joe, none, a Piper voice FILE.onnx, or manim_voiceover:CLASS.  [default: joe, if it is "
     "installed]",
@@ -117,6 +127,7 @@ NARRATION_OPTIONS = (
 
 LANGUAGE_OPTION = click.option(
     "--language",
+    type=Name("one such as en or de"),
     metavar="LANGUAGE",
     help="The language of words and voice: en, de, es, zh-Hans or ar; pages may be in several, such as en,de.  "
     "[default: en]",
@@ -124,6 +135,7 @@ LANGUAGE_OPTION = click.option(
 
 SUBTITLES_OPTION = click.option(
     "--subtitles",
+    type=Name("languages such as de or de,es"),
     metavar="LANGUAGES",
     help="Subtitles in further languages, such as de,es, in time with what is told.",
 )

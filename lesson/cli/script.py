@@ -12,8 +12,8 @@ from lesson.cli.options import (
     LANGUAGE_OPTION,
     MEDIA_OPTION,
     NETWORK_OPTIONS,
+    VOICE_NAME,
     FilePath,
-    VoiceName,
     cannot_write,
     check_output,
     tell_missing_voice,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # The exit code of --changed if something must be recorded again.
 CHANGED = 3
-_ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
+_FORMS = {".md": "markdown", ".txt": "markdown", ".csv": "csv", ".html": "teleprompter"}
 
 
 @click.command()
@@ -40,9 +40,9 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(_ENDINGS)),
+    type=click.Choice(list(dict.fromkeys(_FORMS.values()))),
     help="Text to read, a table for a spreadsheet, or a page that moves on by itself.  [default: by the ending of the "
-    "output: .md, .csv or .html]",
+    "output: .md or .txt, .csv or .html]",
 )
 @click.option("-o", "--output", type=FilePath(), metavar="FILE", help="Where to write it.  [default: the screen]")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is already there.")
@@ -55,7 +55,7 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     help="Your own recordings.  [default: assets/narration]",
 )
 @click.option(
-    "--voice", type=VoiceName(), metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]"
+    "--voice", type=VOICE_NAME, metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]"
 )
 @with_options(*NETWORK_OPTIONS, LANGUAGE_OPTION, MEDIA_OPTION)
 @click.pass_context
@@ -121,10 +121,9 @@ def command(
 def _form_of(output: Path | None) -> str:
     if output is None:
         return "markdown"
-    found = next((form for form, ending in _ENDINGS.items() if output.suffix.lower() == ending), None)
-    if found is None:
+    if (found := _FORMS.get(output.suffix.lower())) is None:
         raise click.UsageError(
-            f"the ending of {output} does not say what to write; end it with .md, .csv or .html, or add --format"
+            f"the ending of {output} does not say what to write; end it with .md, .txt, .csv or .html, or add --format"
         )
     return found
 

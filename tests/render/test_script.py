@@ -172,6 +172,12 @@ def test_the_command_writes_lists_and_confirms(
     assert f"BarDetector/{beat}" in said and "was: Their sum: 1.5." in said and rows[1]["narration"] in said
 
 
+def test_a_text_file_is_written_as_markdown_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, output = ("--media", str(tmp_path / "media")), tmp_path / "script.txt"
+    assert run("ADigitAtAGlance", "--output", str(output), *place) == 0
+    assert "(1 scene, " in capsys.readouterr().out and output.read_text("utf-8").startswith("# ")
+
+
 @pytest.mark.parametrize("option", ["--changed", "--recorded"])
 def test_without_recordings_it_answers_at_once(
     option: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -192,7 +198,7 @@ def test_only_scenes_with_recordings_are_read(folder: Path) -> None:
     ("words", "code", "sentence"),
     [
         (["BarDetecto"], 1, "did you mean BarDetector?"),
-        (["--output", "script.doc"], 2, "end it with .md, .csv or .html, or add --format"),
+        (["--output", "script.doc"], 2, "end it with .md, .txt, .csv or .html, or add --format"),
         (["--changed", "--recorded"], 2, "--changed only lists"),
         (["--recorded", "--format", "csv"], 2, "--recorded writes no script"),
         (["--narration", "nowhere", "BarDetector"], 1, "there is no folder nowhere"),
