@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,14 @@ def test_a_part_is_not_one_scene(capsys: pytest.CaptureFixture[str]) -> None:
         main(["live", "6", "--once"])
     assert left.value.code == 1
     assert "6 is a whole part; choose one of its scenes: AWeightOnEachConnection" in capsys.readouterr().err
+
+
+def test_a_moment_after_the_end_shows_the_end_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["live", "ADigitAtAGlance", "--once", "--at", "9999", "--height", "90", "--media", str(tmp_path)])
+    said = capsys.readouterr()
+    assert left.value.code == 0 and "ADigitAtAGlance.png" in said.out
+    assert re.fullmatch(r"knobs: ADigitAtAGlance has only \d+\.\d s, so this is its end\n", said.err)
 
 
 def raised(code: str, file: str) -> Exception:

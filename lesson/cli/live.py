@@ -73,6 +73,8 @@ def command(
         if preview.problem:
             click.echo(f"knobs: {preview.problem}", err=True)
         else:
+            if at is not None and preview.reached < at - 0.05:
+                click.echo(f"knobs: {name} has only {preview.reached:.1f} s, so this is its end", err=True)
             moment = "the end" if at is None else f"{preview.reached:.1f} s"
             moment += f", {preview.chapter}" if preview.chapter else ""
             click.echo(f"{display_path(picture)}  ({moment}; drawn in {preview.seconds:.1f} s)")
