@@ -13,6 +13,7 @@ import pytest
 from lesson.cli.program import main
 from lesson.export import slides
 from lesson.export.folder import ExportError
+from lesson.render.threads import unusable_threads
 from scenes import settings
 
 
@@ -29,9 +30,14 @@ def test_a_number_of_threads_that_is_none_is_told_and_not_used(checkpoints: tupl
     words = ("evaluate", "--checkpoint", str(checkpoints[0]), "--data", str(data))
     ran = knobs(*words, NUMBA_NUM_THREADS="0", KNOBS_THREADS="abc")
     assert ran.returncode == 0 and ran.stderr == (
-        "knobs: KNOBS_THREADS=abc is not a number of threads, so it is not used\n"
-        "knobs: NUMBA_NUM_THREADS=0 is not a number of threads, so it is not used\n"
+        "knobs: KNOBS_THREADS=abc is not a number of threads, so it is not used; write a whole number from 1\n"
+        "knobs: NUMBA_NUM_THREADS=0 is not a number of threads, so it is not used; write a whole number from 1\n"
     )
+
+
+def test_an_empty_number_of_threads_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.THREADS, "")
+    assert unusable_threads() == [] and settings.THREADS not in os.environ
 
 
 @pytest.mark.parametrize("given", ["", "abc", "0", "-1", "1.5", "²"])

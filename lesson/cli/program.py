@@ -138,7 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _calm_environment() -> None:
     """Do without variables that libraries below would fail on."""
     for setting in unusable_threads():
-        click.echo(f"knobs: {setting} is not a number of threads, so it is not used", err=True)
+        click.echo(
+            f"knobs: {setting} is not a number of threads, so it is not used; write a whole number from 1", err=True
+        )
     if "error" in os.environ.get("PYTHONWARNINGS", ""):
         # Meant for a program of the user's own: here, a warning of any library would end the command.
         del os.environ["PYTHONWARNINGS"]

@@ -23,12 +23,16 @@ def limit_matrix_threads() -> None:
 
 
 def unusable_threads() -> list[str]:
-    """Remove numbers of threads that nobody can use from the environment, and return what was there."""
+    """Remove numbers of threads that nobody can use from the environment, and return what was there.
+
+    A variable that is empty counts as one that is not set.
+    """
     removed = []
     for name in (*_DRAWING_THREADS, *MATRIX_THREADS):
         value = os.environ.get(name)
         if value is not None and not re.fullmatch("0*[1-9][0-9]{0,3}", value):
-            removed.append(f"{name}={os.environ.pop(name)}")
+            del os.environ[name]
+            removed += [f"{name}={value}"] if value else []
     return removed
 
 
