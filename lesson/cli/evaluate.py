@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lesson.cli.options import FilePath, cannot_write
+from lesson.cli.options import FilePath, cannot_write, check_output
 from network.files import atomic_write
 from network.paths import display_path
 from scenes.wording import percent
@@ -132,8 +131,7 @@ def _check_plot(plot: Path) -> None:
         raise click.ClickException(
             f"there is no folder {plot.parent} for the figure; create it, or choose another with --plot FILE"
         )
-    if not os.access(plot.parent, os.W_OK) or plot.is_dir():
-        raise click.ClickException(f"{plot} cannot be written; choose another place with --plot FILE")
+    check_output(plot, overwrite=True, is_checkpoint=False, option="--plot FILE")
 
 
 def _save_plot(figure: Figure, plot: Path) -> None:

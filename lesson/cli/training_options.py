@@ -16,7 +16,7 @@ _HIDDEN, _ACTIVATION = (16, 16), "sigmoid"
 
 # Every field of TrainingSettings and of Distortion: its type, and its help.
 SETTINGS: dict[str, tuple[Any, str]] = {
-    "epochs": (int, "Passes over the training pictures."),
+    "epochs": (click.IntRange(min=1), "Passes over the training pictures."),
     "batch_size": (int, "Images in each mini-batch."),
     "optimiser": (str, "Optimiser: muon, adam or sgd."),
     "learning_rate": (float, "Learning rate at the start."),

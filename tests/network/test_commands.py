@@ -313,8 +313,17 @@ def test_what_cannot_be_evaluated_or_drawn_is_told(data_folder: Path, tmp_path: 
     assert "must end in .png, .svg or .pdf" in sentence(run(evaluate.command, *words, "--plot", tmp_path / "x.jpg"))
     assert "there is no folder" in sentence(run(evaluate.command, *words, "--plot", tmp_path / "no" / "x.png"))
     (tmp_path / "x.png").mkdir()
-    assert "cannot be written" in sentence(run(evaluate.command, *words, "--plot", tmp_path / "x.png"))
+    assert "x.png is a folder" in sentence(run(evaluate.command, *words, "--plot", tmp_path / "x.png"))
+    refused = run(evaluate.command, *words, "--plot", "/proc/x.png")
+    assert "cannot be written: " in sentence(refused) and "Accuracy" not in refused.output
     assert "there is no checkpoint" in sentence(run(evaluate.command, "--checkpoint", tmp_path / "gone.npz"))
+
+
+def test_a_network_is_trained_for_at_least_one_epoch(data_folder: Path, tmp_path: Path) -> None:
+    """With 0, random knobs were saved as a trained network."""
+    output = tmp_path / "x.npz"
+    assert "'--epochs'" in sentence(run(train.command, "--data", data_folder, "--output", output, "--epochs", 0))
+    assert not output.exists()
 
 
 @pytest.mark.parametrize("name", ["train", "evaluate"])
