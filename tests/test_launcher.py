@@ -414,6 +414,32 @@ def test_the_commands_that_speak_bring_the_voice(machine: Machine, words: tuple[
     assert first.stdout == second.stdout
 
 
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("pptx", ("present", "7", "--pptx", "--voice", "none")),
+        ("pptx", ("export", "--pptx", "--voice", "none")),
+        ("import", ("import", "{}/there.onnx", "--output", "my.npz")),
+        ("import", ("export-network", "{}/new.safetensors")),
+        (None, ("import", "{}/there.json")),
+        (None, ("import", "{}/missing.onnx")),
+        (None, ("import", "{}/there.onnx", "--help")),
+        (None, ("export-network", "{}/new.json")),
+        (None, ("evaluate", "{}/there.onnx")),
+        (None, ("lesson", "--voice", "none")),
+    ],
+)
+def test_a_command_brings_the_packages_that_it_needs(machine: Machine, extra: str | None, words: tuple[str, ...]) -> None:
+    for name in ("there.onnx", "there.json"):
+        (machine.folder / name).write_text("a network")
+    told = [word.replace("{}", str(machine.folder)) for word in words]
+    first, second = machine.knobs(*told), machine.knobs(*told)
+    asked = [run for run in machine.pip_runs() if ".[" in run]
+    assert [run.partition("--editable ")[2] for run in asked] == ([f".[{extra}]"] if extra else []), "and only once"
+    assert ("once; this takes about" in first.stderr) == (extra is not None)
+    assert second.stderr == ""
+
+
 def test_without_the_voice_the_command_still_runs(machine: Machine) -> None:
     (machine.folder / "pip-script").write_text('case "$*" in *voice*) echo "no network"; exit 1 ;; esac\n')
     result = machine.knobs("lesson")

@@ -241,6 +241,15 @@ class Fails(Scene):
     assert next((folder.parent / "media").rglob("Passes.mp4")).exists()
 
 
+def test_the_sketch_of_a_scene_in_contributing_works_as_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sketch = told[told.index("    from manim import FadeIn\n") : told.index("\n\nAdd it to `scenes/syllabus.py`")]
+    write(folder / "mine.py", sketch)
+    assert render(folder, capsys=capsys) == ["MyScene.mp4  (2 s)"]
+
+
 def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def states() -> list[str]:
         return render(folder, "Plain", capsys=capsys, dry_run=True)

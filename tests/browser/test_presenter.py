@@ -356,4 +356,4 @@ def test_a_film_that_is_not_there_is_told(talk: Path, visit: Open, tmp_path: Pat
     page = tmp_path / "present.html"
     page.write_text((talk / "present.html").read_text(encoding="utf-8"), encoding="utf-8")
     seen = visit(page.as_uri())
-    seen.page.get_by_text("it belongs into the folder of this page").wait_for()
+    seen.page.get_by_text("it belongs in the same folder as this page").wait_for()
