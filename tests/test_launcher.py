@@ -429,7 +429,9 @@ def test_the_commands_that_speak_bring_the_voice(machine: Machine, words: tuple[
         (None, ("lesson", "--voice", "none")),
     ],
 )
-def test_a_command_brings_the_packages_that_it_needs(machine: Machine, extra: str | None, words: tuple[str, ...]) -> None:
+def test_a_command_brings_the_packages_that_it_needs(
+    machine: Machine, extra: str | None, words: tuple[str, ...]
+) -> None:
     for name in ("there.onnx", "there.json"):
         (machine.folder / name).write_text("a network")
     told = [word.replace("{}", str(machine.folder)) for word in words]
