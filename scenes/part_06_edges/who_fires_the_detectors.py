@@ -17,7 +17,7 @@ from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.thumbnails import MoveThumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import amount, number, percent, several_in_words
+from scenes.wording import amount, number, percent, percentage, several_in_words
 
 # A share below this is 0 % in round figures, as they stand over the columns.
 _HARDLY_ANY = 0.005
@@ -47,8 +47,8 @@ class WhoFiresTheDetectors(LessonScene):
                 "a class and two percentages",
                 "{name} {without} and {with_it}",
                 name=names[k],
-                without=number(100 * without[k]),
-                with_it=number(100 * with_it[k]),
+                without=percentage(without[k], 0),
+                with_it=percentage(with_it[k], 0),
             )
             for k in self.stage.present
         )

@@ -18,7 +18,12 @@ knobs.define("elements", () => {
   const number = (value, places = 2) =>
     inFigures((Math.abs(value) < 0.5 / 10 ** places ? 0 : value).toFixed(places));
   const whole = wholeNumber;
-  const percent = (share, places = 1) => inPercent((100 * share).toFixed(places));
+  // A share that is not 0 or 1 should not look like it, as in scenes/wording.py.
+  const percent = (share, places = 1) => {
+    const written = [0, 1, 2, 3].map((more) => (100 * share).toFixed(places + more));
+    const enough = share === 0 || share === 1 ? null : written.find((one) => ![0, 100].includes(Number(one)));
+    return inPercent(enough ?? written[0]);
+  };
 
   let made = 0;
   const freshId = (name) => `knobs-${name}-${(made += 1)}`;
