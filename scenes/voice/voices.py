@@ -90,7 +90,7 @@ def voice_fingerprint(setting: str) -> str:
 
         check_installed(voice_name(setting))
         source = own_source(voice_name(setting))
-        made_with = [setting, _version("manim-voiceover"), *([_digest_of(source)] if source else [])]
+        made_with = [setting, _version("manim-voiceover"), *([digest_of_file(source)] if source else [])]
     else:
         from scenes.voice.piper import OPTIONS
 
@@ -152,11 +152,6 @@ def _digest(model: Path, stamps: tuple[tuple[int, int], ...]) -> str:
     for file in (model, model.with_name(f"{model.name}.json")):
         digest.update(bytes.fromhex(digest_of_file(file)))
     return digest.hexdigest()
-
-
-def _digest_of(file: Path) -> str:
-    with open(file, "rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _version(package: str) -> str:

@@ -15,13 +15,13 @@ from typing import Any
 import click
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from lesson.cli import train as train_command
 from lesson.cli.saving import KeptRun, save_somewhere
 from lesson.importing import datasets
 from network import Network
-from network.checkpoint import load_checkpoint
+from network.checkpoint import Checkpoint, load_checkpoint
 from network.digits import Digits, load_digits, md5_of_data
 from network.distortion import Distortion
 from network.errors import CheckpointError
@@ -160,19 +160,25 @@ def test_a_network_that_cannot_be_written_finds_another_place(
     assert (tmp_path / "x.npz").read_text() == "another file, which stays"
 
 
-def test_at_a_terminal_the_user_is_asked_until_the_network_is_saved(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
-    (tmp_path / "file").write_text("no folder")
+def asked_where_to_save(checkpoint: Checkpoint, answers: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Save a network where a file stands in the way, at a terminal, where these answers are typed."""
+    (folder / "file").write_text("no folder")
 
     @click.command()
     def ask() -> None:
         monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-        click.echo(f"saved: {save_somewhere(checkpoint.save, tmp_path / 'file' / 'x.npz')}")
+        click.echo(f"saved: {save_somewhere(checkpoint.save, folder / 'file' / 'x.npz')}")
 
-    result = CliRunner().invoke(ask, input=f"\n{tmp_path / 'other' / 'y.npz'}\n")
+    result = CliRunner().invoke(ask, input=answers)
     assert result.exit_code == 0, result.output
+    return result
+
+
+def test_at_a_terminal_the_user_is_asked_until_the_network_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
+    result = asked_where_to_save(checkpoint, f"\n{tmp_path / 'other' / 'y.npz'}\n", tmp_path, monkeypatch)
     assert f"saved: {tmp_path / 'other' / 'y.npz'}" in result.output
     assert load_checkpoint(tmp_path / "other" / "y.npz").fingerprint == checkpoint.fingerprint
 
@@ -182,16 +188,8 @@ def test_an_answer_that_names_no_file_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     checkpoint = make_checkpoint(Network.random([4, 2], np.random.default_rng(0)))
-    (tmp_path / "file").write_text("no folder")
     monkeypatch.chdir(tmp_path)
-
-    @click.command()
-    def ask() -> None:
-        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-        click.echo(f"saved: {save_somewhere(checkpoint.save, tmp_path / 'file' / 'x.npz')}")
-
-    result = CliRunner().invoke(ask, input=f"{answer}\n{tmp_path / 'y.npz'}\n")
-    assert result.exit_code == 0, result.output
+    result = asked_where_to_save(checkpoint, f"{answer}\n{tmp_path / 'y.npz'}\n", tmp_path, monkeypatch)
     # In a folder, the network keeps its name.
     saved = Path("x.npz") if answer == "." else tmp_path / "y.npz"
     assert f"saved: {saved}" in result.output
